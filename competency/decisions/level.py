@@ -23,10 +23,10 @@ DISAGREEMENT = 2
 class Cell:
     """The effective level of one person in one skill, with its band.
 
-    `level` is None when nobody has rated (`source` "unrated", band = the whole scale) and when the skill is not
-    part of the person's role (`source` "na", no band). These two and a level of 0 are three different states.
-    `stale` says that the rating is older than the half-life of the skill; `disagree` that self and manager are
-    two or more levels apart and have not yet agreed.
+    `level` is None when nobody has rated (`source` "unrated", band = the whole scale) and when the skill is
+    not part of the person's role (`source` "na", no band). These two and a level of 0 are three different
+    states. `stale` says that the rating is older than the half-life of the skill; `disagree` that self and
+    manager are two or more levels apart and have not yet agreed.
     """
 
     level: int | None
@@ -57,8 +57,8 @@ def effective(
     Level, first that fits:
         not applicable    no level
         agreed            the agreed level: it is the outcome of a conversation and always wins
-        else              mean of the sources present, weights manager 3, self 2, mean of peers 2 (only if >= 3
-                          peers), rounded half up; so self and manager give floor((3m + 2s)/5 + 1/2)
+        else              mean of the sources present, weights manager 3, self 2, mean of peers 2 (only if
+                          >= 3 peers), rounded half up; self and manager give floor((3m + 2s)/5 + 1/2)
         nothing           not rated
     Band, clipped to the scale:
         agreed (a, a) - two or more sources (lowest, highest) - manager or peers only (x-1, x+1) -
@@ -134,7 +134,7 @@ def round_half_up(numerator: int, denominator: int) -> int:
 
 
 def _weighted_mean(self_level: int | None, manager_level: int | None, peers: Sequence[int]) -> int:
-    """Return the mean of the sources present; both sides times the number of peers, to stay in whole numbers."""
+    """Return the mean of the sources present; all is multiplied by the number of peers, to stay whole."""
     times = len(peers) or 1
     total = weights = 0
     for value, weight in ((self_level, SELF_WEIGHT), (manager_level, MANAGER_WEIGHT)):
