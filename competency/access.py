@@ -1,0 +1,72 @@
+"""Who may see, rate, decide, import and export: sets first (on the QuerySets), predicates from them.
+
+Not visible is 404: you may not know that it exists. Visible but not allowed is 403. Functions that fetch raise
+``Http404`` or ``PermissionDenied``; predicates answer with a bool.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from .models import Engineer, Team
+
+
+def visible_team(user, slug: str) -> Team:
+    """The team of this short name if the user may open its page; one query."""
+    team = Team.objects.visible_to(user).select_related("parent", "framework").filter(slug=slug).first()
+    if team is None:
+        raise Http404(_("There is no such team, or it is not yours to see."))
+    return team
+
+
+def managed_team(user, slug: str) -> Team:
+    """The team if the user manages it; 404 if not visible, 403 if visible only."""
+    team = visible_team(user, slug)
+    if not can_manage(user, team):
+        raise PermissionDenied(_("Only the team's managers and HR may change this."))
+    return team
+
+
+def can_manage(user, team: Team) -> bool:
+    """Whether the user may change the team's needs and members."""
+    return Team.objects.managed_by(user).filter(pk=team.pk).exists()
+
+
+def visible_engineer(user, pk: int) -> Engineer:
+    """The engineer if the user may see the ratings by name."""
+    engineer = Engineer.objects.visible_to(user).select_related("role", "user").filter(pk=pk).first()
+    if engineer is None:
+        raise Http404(_("There is no such engineer, or the profile is not yours to see."))
+    return engineer
+
+
+def rateable_engineer(user, pk: int) -> Engineer:
+    """The engineer if the user rates them as manager; 404 if not visible, 403 if visible only."""
+    engineer = visible_engineer(user, pk)
+    if not can_rate(user, engineer):
+        raise PermissionDenied(_("Only a manager of the engineer's team rates as manager."))
+    return engineer
+
+
+def can_rate(user, engineer: Engineer) -> bool:
+    """Whether the user rates the engineer as manager."""
+    return Engineer.objects.rateable_by(user).filter(pk=engineer.pk).exists()
+
+
+def rateable_ids(user, engineers) -> set[int]:
+    """Ids of those among the engineers whom the user rates as manager; one query."""
+    return set(Engineer.objects.rateable_by(user).filter(pk__in=engineers).values_list("pk", flat=True))
+
+
+def require_hr(user) -> None:
+    """403 for everybody but HR."""
+    if not user.is_hr:
+        raise PermissionDenied(_("Only HR may do this."))
+
+
+def own_engineer(user) -> Engineer:
+    """The engineer that the user is; 404 for somebody who is not rated (HR, a head)."""
+    engineer = Engineer.objects.filter(user=user).select_related("role").first()
+    if engineer is None:
+        raise Http404(_("You are not rated here, so there is no page of your own skills."))
+    return engineer

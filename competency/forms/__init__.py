@@ -1,0 +1,1 @@
+"""Text from a browser into domain types, one module per page."""

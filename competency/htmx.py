@@ -1,0 +1,34 @@
+"""Page or fragment: one view, one context, one template with named partials."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page: not for boosted requests and never for a restored history entry."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(request, template, context=None, *, partial=None, status=200, events=None) -> HttpResponse:
+    """The whole page for a browser, or the template's named partial for htmx.
+
+    ``events`` maps names to details that other parts of the page listen for (``HX-Trigger``).
+    """
+    fragment = partial if partial and wants_fragment(request) else None
+    name = f"{template}#{fragment}" if fragment else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    if events:
+        response["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def redirect_page(request, url: str) -> HttpResponse:
+    """A redirect of the whole page: a header for htmx, a 302 for a browser."""
+    if wants_fragment(request):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponse(status=302, headers={"Location": url})

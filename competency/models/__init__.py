@@ -1,0 +1,33 @@
+"""The nouns, one module per subject; import them from here."""
+
+from .framework import Descriptor, Domain, Framework, Level, Skill
+from .imports import ImportRun
+from .needs import Requirement
+from .organisation import Leadership, Organisation, Team
+from .people import Engineer, Membership, User
+from .ratings import Rating, RatingEvent, Source
+from .roles import Role, RoleTarget
+from .summaries import TeamSkillSnapshot, TeamSkillSummary
+
+__all__ = [
+    "Descriptor",
+    "Domain",
+    "Engineer",
+    "Framework",
+    "ImportRun",
+    "Leadership",
+    "Level",
+    "Membership",
+    "Organisation",
+    "Rating",
+    "RatingEvent",
+    "Requirement",
+    "Role",
+    "RoleTarget",
+    "Skill",
+    "Source",
+    "Team",
+    "TeamSkillSnapshot",
+    "TeamSkillSummary",
+    "User",
+]

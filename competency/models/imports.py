@@ -1,0 +1,37 @@
+"""Files that were brought in: who, when, what they changed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportRun(models.Model):
+    """One file on its way in: uploaded, mapped, previewed, applied, and perhaps undone.
+
+    The file is kept in the database, so that any server process can go on with it.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("uploaded")
+        APPLIED = "applied", _("applied")
+        UNDONE = "undone", _("undone")
+
+    kind = models.CharField(_("kind"), max_length=20)
+    file_name = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64)
+    content = models.BinaryField(_("content"))
+    mapping = models.JSONField(_("mapping"), default=dict, blank=True)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="import_runs", verbose_name=_("by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.kind}: {self.file_name}"

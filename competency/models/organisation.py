@@ -1,0 +1,160 @@
+"""The organisation and its tree of teams, and who leads which."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Value
+from django.db.models.functions import Concat, Length, Substr
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """The one organisation of this installation."""
+
+    name = models.CharField(_("name"), max_length=120)
+    framework = models.ForeignKey(
+        "competency.Framework",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("framework of teams that name none"),
+    )
+
+    def __str__(self):
+        return self.name
+
+
+class TeamQuerySet(models.QuerySet):
+    def in_use(self):
+        """Teams that are not retired."""
+        return self.filter(retired_on=None)
+
+    def led_by(self, user, *, part="manager"):
+        """The teams that the user leads in this part, and all below them. One subquery, no join."""
+        led = Leadership.objects.filter(user=user, part=part).annotate(below=OuterRef("path"))
+        return self.filter(models.Exists(led.filter(below__startswith=F("team__path"))))
+
+    def visible_to(self, user):
+        """Teams whose page the user may open: own, led (as manager or head), everything for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_hr:
+            return self
+        from .people import Membership  # a team knows its members only through this question
+
+        own = Membership.objects.active().filter(engineer__user=user, team=OuterRef("pk"))
+        led = Leadership.objects.filter(user=user).annotate(below=OuterRef("path"))
+        return self.filter(models.Exists(own) | models.Exists(led.filter(below__startswith=F("team__path"))))
+
+    def managed_by(self, user):
+        """Teams whose needs and members the user may change: managed ones and those below; all for HR."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_hr else self.led_by(user, part=Leadership.Part.MANAGER)
+
+    def at_or_below(self, team):
+        """The team and everything under it in the tree."""
+        return self.filter(path__startswith=team.path)
+
+    def in_tree_order(self):
+        """Parents before children, siblings by name: sort by this in Python after reading."""
+        return self.order_by("depth", "name")
+
+
+class Team(models.Model):
+    """A team or a department; teams form a tree.
+
+    ``path`` lists the ids from the root down ("7/12/"), so that "at or below" is one prefix test.
+    """
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    framework = models.ForeignKey(
+        "competency.Framework",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="teams",
+        verbose_name=_("framework"),
+    )
+    open_seats = models.PositiveSmallIntegerField(_("open seats"), null=True, blank=True)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+    path = models.CharField(max_length=255, db_index=True, editable=False, default="")
+    depth = models.PositiveSmallIntegerField(editable=False, default=0)
+    leaders = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Leadership", related_name="teams_led", blank=True
+    )
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(parent=F("id")) | Q(parent=None),
+                name="team_not_its_own_parent",
+                violation_error_message=_("A team cannot be part of itself."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        """Save and keep ``path`` and ``depth`` true, for the teams below as well when this one moved."""
+        super().save(**kwargs)
+        above = self.parent.path if self.parent else ""
+        path = f"{above}{self.pk}/"
+        if path != self.path:
+            self._move(path)
+
+    def _move(self, path):
+        old, self.path, self.depth = self.path, path, path.count("/") - 1
+        Team.objects.filter(pk=self.pk).update(path=self.path, depth=self.depth)
+        if old:
+            below = Team.objects.filter(path__startswith=old).exclude(pk=self.pk)
+            shift = self.depth - (old.count("/") - 1)
+            below.update(
+                path=Concat(Value(path), Substr("path", len(old) + 1, Length("path"))),
+                depth=F("depth") + shift,
+            )
+
+    def get_absolute_url(self):
+        return reverse("team", args=[self.slug])
+
+    def is_below(self, other) -> bool:
+        """Whether this team is the other one or stands under it."""
+        return self.path.startswith(other.path)
+
+    def ancestor_ids(self) -> list[int]:
+        """Ids from the root down to the parent."""
+        return [int(part) for part in self.path.split("/")[:-2]]
+
+
+class Leadership(models.Model):
+    """Who leads a team: its manager (rates people, sees names) or a head (sees counts and flags)."""
+
+    class Part(models.TextChoices):
+        MANAGER = "manager", _("manager")
+        HEAD = "head", _("head")
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="leaderships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="leaderships")
+    part = models.CharField(_("part"), max_length=8, choices=Part, default=Part.MANAGER)
+
+    class Meta:
+        ordering = ["team", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "user"],
+                name="leadership_unique",
+                violation_error_message=_("This person leads the team already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.part} {self.team}"

@@ -1,0 +1,213 @@
+"""The people: who signs in, who is rated, and who is in which team."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .organisation import Team
+
+HR_GROUP = "HR"
+
+
+class UserManager(BaseUserManager):
+    """Makes users that are known by their e-mail address."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, *, password=None, **fields):
+        """A user with this password; without one nobody can sign in until a password is set by reset."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password=password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """Somebody who can sign in; the e-mail address is the name."""
+
+    username = None
+    first_name = None
+    last_name = None
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("This e-mail address signs in already.")}
+    )
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["name", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("This e-mail address signs in already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name.split(" ")[0]
+
+    @cached_property
+    def is_hr(self) -> bool:
+        """Whether the user is in the HR group. One query, once per request."""
+        return self.is_active and self.groups.filter(name=HR_GROUP).exists()
+
+
+class EngineerQuerySet(models.QuerySet):
+    def working(self, *, on=None):
+        """Engineers who have not left by that day (today)."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on or timezone.localdate()))
+
+    def in_teams(self, teams, *, on=None):
+        """Engineers with a membership in one of the teams that is active on that day (today)."""
+        membership = Membership.objects.active(on=on).filter(engineer=OuterRef("pk"), team__in=teams)
+        return self.filter(Exists(membership))
+
+    def managed_by(self, user):
+        """Engineers of the teams that the user manages and of those below, today."""
+        return self.in_teams(Team.objects.led_by(user))
+
+    def visible_to(self, user):
+        """Engineers whose ratings the user may see by name: oneself, managed ones, everybody for HR."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_hr:
+            return self
+        membership = Membership.objects.active().filter(
+            engineer=OuterRef("pk"), team__in=Team.objects.led_by(user)
+        )
+        return self.filter(Q(user=user) | (Exists(membership) & Engineer.still_working()))
+
+    def rateable_by(self, user):
+        """Engineers whom the user rates as manager; never oneself, nobody who left."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.managed_by(user).working().exclude(user=user)
+
+
+class Engineer(models.Model):
+    """Somebody who is rated; may have no login. Somebody who left keeps the history and leaves the matrix."""
+
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 - unique where there is one
+    number = models.CharField(_("employee number"), max_length=40, null=True, blank=True)  # noqa: DJ001 - as above
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="engineer",
+        verbose_name=_("sign-in"),
+    )
+    role = models.ForeignKey(
+        "competency.Role",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="engineers",
+        verbose_name=_("role"),
+    )
+    teams = models.ManyToManyField(Team, through="Membership", related_name="engineers")
+    joined_on = models.DateField(_("joined on"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = EngineerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="engineer_email_unique",
+                violation_error_message=_("Another engineer has this e-mail address."),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                name="engineer_number_unique",
+                violation_error_message=_("Another engineer has this employee number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
+                name="engineer_left_after_joining",
+                violation_error_message=_("Nobody leaves before joining."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("engineer", args=[self.pk])
+
+    @staticmethod
+    def still_working():
+        return Q(left_on=None) | Q(left_on__gt=timezone.localdate())
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_on is not None and self.left_on <= timezone.localdate()
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self, *, on=None):
+        """Memberships that hold on that day (today); the last day is the one before ``ends_on``."""
+        day = on or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class Membership(models.Model):
+    """An engineer in a team, with a share of full time and dates."""
+
+    engineer = models.ForeignKey(Engineer, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships")
+    allocation = models.DecimalField(_("share of full time"), max_digits=3, decimal_places=2, default=1)
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["engineer", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(allocation__gt=0) & Q(allocation__lte=1),
+                name="membership_allocation_is_a_share",
+                violation_error_message=_("The share of full time lies above 0 and is at most 1."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+                violation_error_message=_("A membership ends after it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["engineer", "team"],
+                condition=Q(ends_on=None),
+                name="membership_open_once",
+                violation_error_message=_("This engineer is in the team already."),
+            ),
+        ]
+        # "Who is in this team today" is asked by every matrix.
+        indexes = [models.Index(fields=["team", "starts_on"], name="membership_team_from")]
+
+    def __str__(self):
+        return f"{self.engineer} in {self.team}"

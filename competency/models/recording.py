@@ -1,0 +1,189 @@
+"""The one door to ratings: ``record`` for one, ``record_many`` for many.
+
+Every write appends to the log and brings the current row up to date in the same transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import summaries
+from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
+from .framework import Skill
+from .people import Engineer
+from .ratings import Rating, RatingEvent, Source
+
+
+class RatingRefused(ValidationError):
+    """A rating that cannot be recorded, with a sentence for people."""
+
+
+class RatingConflict(Exception):
+    """Somebody else has rated the same cell since the writer last looked; ``event`` is what they said."""
+
+    def __init__(self, event: RatingEvent):
+        super().__init__(event)
+        self.event = event
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One rating on its way in through ``record_many``. ``rated_at`` None means now."""
+
+    engineer_id: int
+    skill_id: int
+    source: str
+    level: int | None = None
+    not_applicable: bool = False
+    interest: int | None = None
+    note: str = ""
+    by_id: int | None = None
+    rated_at: datetime | None = None
+
+
+def record(
+    engineer: Engineer,
+    *,
+    skill: Skill,
+    source: str,
+    by,
+    level: int | None = None,
+    not_applicable: bool = False,
+    interest: int | None = None,
+    note: str = "",
+    rated_at: datetime | None = None,
+    seen: int | None = None,
+    request_key: str | None = None,
+) -> Rating:
+    """Record what one source says of one engineer and skill, and return the current row.
+
+    No ``level``, no ``not_applicable`` and no ``interest`` takes the source's rating back. ``seen`` is the id of the
+    newest log entry that the writer has seen: a newer one by somebody else for the same cell and source raises
+    RatingConflict and nothing is written. A ``request_key`` that was recorded before returns the row as it is.
+    Raises RatingRefused with a sentence. Takes a fixed number of queries.
+    """
+    with transaction.atomic():
+        # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
+        engineer = Engineer.objects.select_for_update().get(pk=engineer.pk)
+        rating = Rating.objects.filter(engineer=engineer, skill=skill).first()
+        if request_key and RatingEvent.objects.filter(request_key=request_key).exists():
+            return rating
+        scale = Scale.of(skill.framework_id)
+        _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at)
+        rating = rating or Rating(engineer=engineer, skill=skill)
+        if seen is not None:
+            _refuse_unseen(rating, source, seen, by)
+        event = RatingEvent(
+            engineer=engineer,
+            skill=skill,
+            source=source,
+            level=level,
+            not_applicable=not_applicable,
+            interest=interest,
+            note=note.strip(),
+            by=by,
+            rated_at=rated_at or _not_before(rating, source, timezone.now()),
+            request_key=request_key,
+        )
+        event.save()
+        fold(rating, event)
+        conclude(rating, scale=scale)
+        rating.save()
+        summaries.refresh_cell(engineer, skill)
+    return rating
+
+
+def record_many(
+    entries: Iterable[Entry], *, import_run=None, batch: int = 5000, summarise: bool = True
+) -> int:
+    """Record many ratings set by set in one transaction; returns how many. Memory follows ``batch``, not the total.
+
+    Takes what it is given: permission, levels and retired skills are the caller's to check (an import does so row by
+    row, with sentences). ``summarise=False`` leaves the teams' summaries to the caller.
+    """
+    total, engineers, skills, scales = 0, set(), set(), scales_by_skill()
+    now = timezone.now()
+    with transaction.atomic():
+        for chunk in batched(entries, batch):
+            _record_batch(chunk, now=now, scales=scales, import_run=import_run)
+            total += len(chunk)
+            engineers.update(entry.engineer_id for entry in chunk)
+            skills.update(entry.skill_id for entry in chunk)
+        if summarise:
+            summaries.refresh_engineers(engineers, skills=skills)
+    return total
+
+
+def _record_batch(chunk, *, now, scales, import_run) -> None:
+    engineer_ids = {entry.engineer_id for entry in chunk}
+    skill_ids = {entry.skill_id for entry in chunk}
+    rows = {
+        (rating.engineer_id, rating.skill_id): rating
+        for rating in Rating.objects.select_for_update().filter(
+            engineer__in=engineer_ids, skill__in=skill_ids
+        )
+    }
+    events, touched = [], {}
+    for entry in chunk:
+        key = entry.engineer_id, entry.skill_id
+        rating = touched.get(key) or rows.get(key) or Rating(engineer_id=key[0], skill_id=key[1])
+        event = RatingEvent(
+            engineer_id=entry.engineer_id,
+            skill_id=entry.skill_id,
+            source=entry.source,
+            level=entry.level,
+            not_applicable=entry.not_applicable,
+            interest=entry.interest,
+            note=entry.note,
+            by_id=entry.by_id,
+            rated_at=entry.rated_at or _not_before(rating, entry.source, now),
+            import_run=import_run,
+        )
+        fold(rating, event)
+        touched[key] = rating
+        events.append(event)
+    for (_engineer, skill_id), rating in touched.items():
+        conclude(rating, scale=scales(skill_id))
+    RatingEvent.objects.bulk_create(events)
+    write_rows(touched.values())
+
+
+def _not_before(rating, source, now):
+    """Now, or the source's newest time if the clock went backwards: what is recorded later counts later."""
+    newest = getattr(rating, f"{source}_at")
+    return max(now, newest) if newest else now
+
+
+def _refuse_unseen(rating, source, seen, by) -> None:
+    newer = RatingEvent.objects.filter(
+        engineer=rating.engineer_id, skill=rating.skill_id, source=source, pk__gt=seen
+    ).exclude(by=by)
+    event = newer.select_related("by").order_by("-pk").first()
+    if event is not None:
+        raise RatingConflict(event)
+
+
+def _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at) -> None:
+    names = {"engineer": engineer.name, "skill": skill.name}
+    if engineer.has_left:
+        raise RatingRefused(_("%(engineer)s has left; ratings of people who left are not changed.") % names)
+    if skill.retired_on is not None and skill.retired_on <= timezone.localdate():
+        raise RatingRefused(_("%(skill)s is retired and takes no new ratings.") % names)
+    if level is not None and level not in scale.values:
+        steps = {"level": level, "bottom": scale.bottom, "top": scale.top, **names}
+        raise RatingRefused(
+            _("%(level)s is no level of %(skill)s: it has the levels %(bottom)s to %(top)s.") % steps
+        )
+    if level is not None and not_applicable:
+        raise RatingRefused(_("A rating of %(skill)s is a level or not applicable, never both.") % names)
+    if interest not in (None, 0, 1, 2):
+        raise RatingRefused(_("Interest in %(skill)s is 0 not now, 1 open or 2 keen.") % names)
+    if (interest is not None) != (source == Source.INTEREST):
+        raise RatingRefused(_("Interest in %(skill)s is said on its own, apart from a level.") % names)
+    if rated_at is not None and rated_at > timezone.now():
+        raise RatingRefused(_("A rating of %(skill)s cannot be dated in the future.") % names)

@@ -1,0 +1,205 @@
+"""What each team has of each skill, kept in step with every rating; the organisation's pages read only this."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from competency.decisions import gaps as decisions
+from competency.decisions.level import Cell
+
+from .needs import Requirement
+from .people import Membership
+from .ratings import Flag, Rating
+
+DAYS_PER_MONTH = 30.4375
+
+
+class SummaryFields(models.Model):
+    """Counts and judgements of one team and skill; null where there is no requirement or nothing is known."""
+
+    team = models.ForeignKey("competency.Team", models.CASCADE, related_name="+")
+    skill = models.ForeignKey("competency.Skill", models.CASCADE, related_name="+")
+    members = models.PositiveIntegerField(_("members"), default=0)
+    rated = models.PositiveIntegerField(_("rated"), default=0)
+    not_applicable = models.PositiveIntegerField(_("not applicable"), default=0)
+    disagree = models.PositiveIntegerField(_("differ by two or more"), default=0)
+    stale = models.PositiveIntegerField(_("older than their half-life"), default=0)
+    level_counts = models.JSONField(_("people at each level"), default=list)
+    level_sum = models.PositiveIntegerField(_("sum of levels, for display of a mean"), default=0)
+    need_level = models.PositiveSmallIntegerField(_("level needed"), null=True)
+    headcount = models.FloatField(_("people needed"), null=True)
+    weight = models.PositiveSmallIntegerField(_("weight"), null=True)
+    count = models.PositiveIntegerField(_("people at the level"), null=True)
+    supply = models.FloatField(_("full-time shares at the level"), null=True)
+    coverage = models.FloatField(_("coverage"), null=True)
+    coverage_after_loss = models.FloatField(_("coverage after the worst single loss"), null=True)
+    status = models.CharField(_("status"), max_length=8, blank=True, default="")
+    certainty = models.CharField(_("certainty"), max_length=8, blank=True, default="")
+    severity = models.PositiveSmallIntegerField(_("severity"), null=True)
+    spof = models.BooleanField(_("rests on one person"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+class TeamSkillSummary(SummaryFields):
+    """The state of now: one row per team and skill."""
+
+    class Meta:
+        ordering = ["team", "skill"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "skill"],
+                name="summary_unique",
+                violation_error_message=_("There is one summary for each team and skill."),
+            )
+        ]
+        # The organisation's list of critical gaps.
+        indexes = [models.Index(fields=["severity"], name="summary_severity")]
+
+    def __str__(self):
+        return f"{self.team_id} {self.skill_id}: {self.status}"
+
+
+class TeamSkillSnapshot(SummaryFields):
+    """The same at the end of a month, for the trend."""
+
+    month = models.DateField(_("first day of the month"))
+
+    class Meta:
+        ordering = ["month", "team", "skill"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "skill", "month"],
+                name="snapshot_unique",
+                violation_error_message=_("There is one snapshot for each team, skill and month."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m} {self.team_id} {self.skill_id}: {self.status}"
+
+
+def refresh_cell(engineer, skill) -> None:
+    """Bring the summaries of one skill up to date in each team that the engineer is in today. Five queries."""
+    teams = set(Membership.objects.active().filter(engineer=engineer).values_list("team_id", flat=True))
+    refresh(teams, skills=[skill.pk])
+
+
+def refresh_engineers(engineers, *, skills=None) -> None:
+    """The same for many engineers, team by team; ``skills`` None means all."""
+    active = Membership.objects.active().order_by("team")
+    teams: set[int] = set()
+    for chunk in _chunks(sorted(engineers), 5000):
+        teams.update(active.filter(engineer__in=chunk).values_list("team_id", flat=True))
+    refresh(teams, skills=skills)
+
+
+def refresh(teams, *, skills=None) -> None:
+    """Compute and write the summaries of some teams anew, for some skills or all: four queries per 100 teams."""
+    for chunk in _chunks(sorted(teams), 100):
+        rows = summarise(chunk, skills=skills)
+        stale = TeamSkillSummary.objects.filter(team__in=chunk)
+        if skills is not None:
+            stale = stale.filter(skill__in=skills)
+        kept = {(row.team_id, row.skill_id) for row in rows}
+        gone = [pk for pk, *key in stale.values_list("pk", "team_id", "skill_id") if tuple(key) not in kept]
+        if gone:
+            TeamSkillSummary.objects.filter(pk__in=gone).delete()
+        TeamSkillSummary.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["team_id", "skill_id"], update_fields=MEASURES
+        )
+
+
+def summarise(teams, *, skills=None, on=None) -> list[TeamSkillSummary]:
+    """Summaries, not saved, of each team and skill that has a rating or a requirement. Three queries."""
+    day = on or timezone.localdate()
+    shares: dict[int, dict[int, float]] = {team: {} for team in teams}
+    members = (
+        Membership.objects.active(on=day)
+        .filter(team__in=teams)
+        .filter(models.Q(engineer__left_on=None) | models.Q(engineer__left_on__gt=day))
+    )
+    for team, engineer, share in members.values_list("team_id", "engineer_id", "allocation"):
+        shares[team][engineer] = float(share)
+    requirements = Requirement.objects.in_force(on=day).filter(team__in=teams)
+    ratings = Rating.objects.filter(engineer__in={e for people in shares.values() for e in people})
+    if skills is not None:
+        requirements, ratings = requirements.filter(skill__in=skills), ratings.filter(skill__in=skills)
+    needs = {
+        (team, skill): decisions.Requirement(level, float(headcount), weight)
+        for team, skill, level, headcount, weight in requirements.values_list(
+            "team_id", "skill_id", "level", "headcount", "weight"
+        )
+    }
+    cells: dict[int, dict[int, Cell]] = {}
+    columns = (
+        "skill_id",
+        "engineer_id",
+        "level",
+        "low",
+        "high",
+        "flags",
+        "rated_day",
+        "skill__half_life_months",
+    )
+    for skill, engineer, level, low, high, flags, rated_day, half_life in ratings.values_list(*columns):
+        steps = _half_lives(day, rated_day, half_life)
+        cells.setdefault(skill, {})[engineer] = _cell(level, low, high, flags, steps)
+    wanted = {(team, skill) for team in teams for skill in cells} | set(needs)
+    return [
+        _summary(team, skill, cells.get(skill, {}), shares[team], needs.get((team, skill)))
+        for team, skill in sorted(wanted)
+        if (team, skill) in needs or any(person in cells[skill] for person in shares[team])
+    ]
+
+
+def _half_lives(day, rated_day, half_life) -> int:
+    if rated_day is None:
+        return 0
+    return int(max(0, day.toordinal() - rated_day) // (half_life * DAYS_PER_MONTH))
+
+
+def _cell(level, low, high, flags, steps) -> Cell:
+    """The decisions' view of a current row, aged by whole half-lives."""
+    if flags & Flag.NOT_APPLICABLE:
+        return Cell(None, None, None, "na")
+    if level is None:
+        return Cell(None, low, high, "unrated")
+    source = "agreed" if flags & Flag.AGREED else "combined"
+    return Cell(level, max(0, low - steps), high, source, steps > 0, bool(flags & Flag.DISAGREE))
+
+
+def _summary(team, skill, cells, shares, need) -> TeamSkillSummary:
+    known = [cells[person] for person in shares if person in cells]
+    levels = [cell.level for cell in known if cell.level is not None]
+    row = TeamSkillSummary(
+        team_id=team,
+        skill_id=skill,
+        members=len(shares),
+        rated=len(levels),
+        not_applicable=sum(cell.source == "na" for cell in known),
+        disagree=sum(cell.disagree for cell in known),
+        stale=sum(cell.stale for cell in known),
+        level_counts=[levels.count(value) for value in range(max(levels, default=-1) + 1)],
+        level_sum=sum(levels),
+    )
+    if need is not None:
+        gap = decisions.measure(need, cells=cells, shares=shares)
+        row.need_level, row.headcount, row.weight = need.level, need.headcount, need.weight
+        row.count, row.supply = gap.count, gap.supply
+        row.coverage, row.coverage_after_loss = gap.coverage, gap.coverage_after_loss
+        row.status, row.certainty = gap.status, gap.certainty
+        row.severity, row.spof = gap.severity, gap.spof
+    return row
+
+
+def _chunks(items, size):
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+MEASURES = [
+    field.name
+    for field in TeamSkillSummary._meta.concrete_fields
+    if field.name not in ("id", "team", "skill")
+]

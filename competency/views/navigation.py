@@ -1,0 +1,5 @@
+"""What the header offers to whom."""
+
+
+def navigation(request):
+    return {}
