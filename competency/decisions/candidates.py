@@ -36,7 +36,7 @@ class Lender:
 class Question:
     """One gap and everything that could close it.
 
-    `amount` is the full-time people still missing (see `verdict.amount_to_close`), `deadline` the months left.
+    `amount` is the full-time people missing (see `verdict.amount_to_close`), `deadline` the months left.
     `elsewhere` are people outside the team who could mentor. `open_seats` None means that no limit is known;
     `may_hire` False keeps hiring out, as for soft skills, which only the team plan hires for.
     """

@@ -112,6 +112,9 @@ class Team(models.Model):
         if path != self.path:
             self._move(path)
 
+    def get_absolute_url(self):
+        return reverse("team", args=[self.slug])
+
     def _move(self, path):
         old, self.path, self.depth = self.path, path, path.count("/") - 1
         Team.objects.filter(pk=self.pk).update(path=self.path, depth=self.depth)
@@ -122,9 +125,6 @@ class Team(models.Model):
                 path=Concat(Value(path), Substr("path", len(old) + 1, Length("path"))),
                 depth=F("depth") + shift,
             )
-
-    def get_absolute_url(self):
-        return reverse("team", args=[self.slug])
 
     def is_below(self, other) -> bool:
         """Whether this team is the other one or stands under it."""
