@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('agreed_na', models.BooleanField(default=False, verbose_name='agreed: not applicable')),
                 ('agreed_at', models.DateTimeField(blank=True, null=True)),
                 ('agreed_note', models.TextField(blank=True, default='')),
-                ('peer_levels', models.JSONField(blank=True, default=list, verbose_name='levels of peers')),
+                ('peer_levels', models.JSONField(blank=True, default=dict, verbose_name='levels of peers')),
                 ('peer_at', models.DateTimeField(blank=True, null=True)),
                 ('interest', models.PositiveSmallIntegerField(blank=True, choices=[(0, 'not now'), (1, 'open'), (2, 'keen')], null=True, verbose_name='interest')),
                 ('interest_at', models.DateTimeField(blank=True, null=True)),

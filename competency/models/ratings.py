@@ -96,7 +96,7 @@ class Rating(models.Model):
     agreed_by = author_column(_("agreed by"))
     agreed_note = models.TextField(blank=True, default="")
 
-    peer_levels = models.JSONField(_("levels of peers"), default=list, blank=True)
+    peer_levels = models.JSONField(_("levels of peers"), default=dict, blank=True)
     peer_at = models.DateTimeField(null=True, blank=True)
 
     interest = models.PositiveSmallIntegerField(_("interest"), choices=Interest, null=True, blank=True)
