@@ -30,7 +30,8 @@ class Loan:
 class Option:
     """One way to close the gap; `cost` is one-off dollars, `months` until all of it is there.
 
-    `people` are the ids trained (train, mixed) or lent (borrow).
+    `people` are the ids trained (train, mixed) or lent (borrow). `yearly_pay` is what the hires are paid, loaded:
+    always printed, never compared, because it buys whole people and not one skill.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Option:
     candidates: tuple[Candidate, ...] = ()
     loans: tuple[Loan, ...] = ()
     hires: int = 0
+    yearly_pay: float = 0.0
 
     @property
     def people(self) -> tuple[Id, ...]:
@@ -159,6 +161,7 @@ def _mix(question: Question, candidates: tuple[Candidate, ...]) -> Option | None
         in_time=months <= question.deadline,
         candidates=trained,
         hires=hires,
+        yearly_pay=_pay_of_hires(question, hires),
     )
 
 
@@ -202,6 +205,7 @@ def _hire(question: Question) -> Option | None:
         cost=hired.cost,
         in_time=hired.months <= question.deadline,
         hires=hires,
+        yearly_pay=_pay_of_hires(question, hires),
     )
 
 
@@ -221,3 +225,10 @@ def _cost_of_hires(question: Question, hires: int) -> costs.Cost:
         bottom=question.bottom,
         top=question.top,
     )
+
+
+def _pay_of_hires(question: Question, hires: int) -> float:
+    one = costs.yearly_pay(
+        question.level, assumptions=question.assumptions, bottom=question.bottom, top=question.top
+    )
+    return round(hires * one, 2)
