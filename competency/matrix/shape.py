@@ -18,6 +18,11 @@ class State(NamedTuple):
     flags: int
     steps: int
 
+    @property
+    def source_is_na(self) -> bool:
+        """Whether the skill is not applicable to the person."""
+        return self.flags > 0 and bool(self.flags & Flag.NOT_APPLICABLE)
+
 
 class Sides(NamedTuple):
     """The levels that self and manager have given, for the lens that shows their difference."""

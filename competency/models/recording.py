@@ -55,17 +55,17 @@ def record(
     level: int | None = None,
     not_applicable: bool = False,
     interest: int | None = None,
-    note: str = "",
+    note: str | None = "",
     rated_at: datetime | None = None,
     seen: int | None = None,
     request_key: str | None = None,
 ) -> Rating:
     """Record what one source says of one engineer and skill, and return the current row.
 
-    No ``level``, no ``not_applicable`` and no ``interest`` takes the source's rating back. ``seen`` is the id of the
-    newest log entry that the writer has seen: a newer one by somebody else for the same cell and source raises
-    RatingConflict and nothing is written. A ``request_key`` that was recorded before returns the row as it is.
-    Raises RatingRefused with a sentence. Takes a fixed number of queries.
+    No ``level``, no ``not_applicable`` and no ``interest`` takes the source's rating back. A ``note`` of None keeps the
+    one that the source's rating has. ``seen`` is the id of the newest log entry that the writer has seen: a newer one
+    by somebody else for the same cell and source raises RatingConflict and nothing is written. A ``request_key`` that
+    was recorded before returns the row as it is. Raises RatingRefused with a sentence. A fixed number of queries.
     """
     with transaction.atomic():
         # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
@@ -85,7 +85,7 @@ def record(
             level=level,
             not_applicable=not_applicable,
             interest=interest,
-            note=note.strip(),
+            note=getattr(rating, f"{source}_note", "") if note is None else note.strip(),
             by=by,
             rated_at=rated_at or _not_before(rating, source, timezone.now()),
             request_key=request_key,

@@ -1,7 +1,216 @@
-"""One cell of the matrix."""
+"""One cell of the matrix: everything said about one engineer and skill, and the place to say something."""
 
-from django.http import Http404
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from competency.access import can_rate, visible_engineer, visible_team
+from competency.forms.matrix import MatrixForm, RatingForm
+from competency.htmx import render_page, wants_fragment
+from competency.matrix.shape import Viewpoint, is_blind
+from competency.models import Rating, RatingEvent, RoleTarget, Skill, Source
+from competency.models.ratings import Flag
+from competency.models.recording import RatingConflict, RatingRefused, record
+
+from .team import open_matrix, pieces
+
+HISTORY = 30
 
 
-def cell(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def cell(request, slug, engineer_id, skill_id):
+    """Show the cell (GET) or rate it (POST): JSON for the grid, the drawer for htmx, a page for a browser."""
+    team = visible_team(request.user, slug)
+    engineer = visible_engineer(request.user, engineer_id)
+    if not engineer.memberships.filter(team__path__startswith=team.path).exists():
+        raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
+    skill = get_object_or_404(Skill.objects.select_related("domain", "framework"), pk=skill_id)
+    side = side_of(request.user, engineer)
+    if request.method == "POST":
+        return _rate(request, team=team, engineer=engineer, skill=skill, side=side)
+    return _show(request, team=team, engineer=engineer, skill=skill, side=side)
+
+
+def side_of(user, engineer) -> str | None:
+    """The source that the user speaks for about this engineer: self, manager, or None."""
+    if engineer.user_id is not None and engineer.user_id == user.pk:
+        return Source.SELF
+    return Source.MANAGER if can_rate(user, engineer) else None
+
+
+def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    data = request.POST.copy()
+    data.setdefault("source", side or "")
+    form = RatingForm(data)
+    before = Rating.objects.filter(engineer=engineer, skill=skill).first()
+    if not form.is_valid():
+        sentence = " ".join(error for errors in form.errors.values() for error in errors)
+        return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
+    rating = form.rating()
+    _require_side(rating["source"], side, before)
+    try:
+        record(engineer, skill=skill, by=request.user, **rating)
+    except RatingRefused as refusal:
+        sentence = " ".join(refusal.messages)
+        return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
+    except RatingConflict as conflict:
+        sentence = conflict_sentence(conflict.event, engineer=engineer, skill=skill)
+        return _refuse(request, sentence, 409, team=team, engineer=engineer, skill=skill, side=side)
+    if wants_json:
+        answer = _pieces(request, team=team, engineer=engineer, skill=skill)
+        return JsonResponse(answer | {"was": _value(before, rating["source"])})
+    if wants_fragment(request):
+        changed = {"engineer": engineer.pk, "skill": skill.pk}
+        return _show(
+            request, team=team, engineer=engineer, skill=skill, side=side, events={"rating-saved": changed}
+        )
+    return redirect("cell", team.slug, engineer.pk, skill.pk)
+
+
+def _require_side(source: str, side: str | None, rating: Rating | None) -> None:
+    """403 unless the user speaks for this source; agreeing is the manager's, once both sides are in."""
+    if source == Source.AGREED:
+        if side != Source.MANAGER:
+            raise PermissionDenied(_("A manager records the agreed level, after the talk."))
+        if rating is None or not (rating.said(Source.SELF) and rating.said(Source.MANAGER)):
+            raise PermissionDenied(_("First both rate, then the agreed level can be recorded."))
+    elif source != side:
+        raise PermissionDenied(_("You can see this rating, but it is not yours to give."))
+
+
+def conflict_sentence(event: RatingEvent, *, engineer, skill) -> str:
+    """Who changed the cell meanwhile, to what, and what to do."""
+    value = _("not applicable") if event.not_applicable else event.level
+    return _(
+        "%(who)s rated %(engineer)s in %(skill)s at %(value)s %(ago)s ago. "
+        "Yours is not saved; give it again to replace it."
+    ) % {
+        "who": event.by or _("Somebody"),
+        "engineer": engineer,
+        "skill": skill,
+        "value": _("nothing (taken back)") if value is None else value,
+        "ago": timesince(event.recorded_at, depth=1),
+    }
+
+
+def _value(rating: Rating | None, source: str) -> str:
+    """What a source has said, in the form's words: a level, "na", or nothing."""
+    if rating is None or not rating.said(source):
+        return ""
+    return "na" if getattr(rating, f"{source}_na") else str(getattr(rating, f"{source}_level"))
+
+
+def _refuse(request, sentence, status, *, team, engineer, skill, side) -> HttpResponse:
+    if "application/json" in request.headers.get("Accept", ""):
+        answer = _pieces(request, team=team, engineer=engineer, skill=skill)
+        return JsonResponse(answer | {"message": sentence}, status=status)
+    return _show(
+        request, team=team, engineer=engineer, skill=skill, side=side, message=sentence, status=status
+    )
+
+
+def _pieces(request, *, team, engineer, skill) -> dict:
+    """The cell with its footer and role fit, drawn as the page that the request names shows them."""
+    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user)
+    return pieces(view, cells={(engineer.pk, skill.pk)})
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one source has said, as the viewer may see it."""
+
+    source: str
+    label: str
+    value: str
+    at: object
+    by: object
+    note: str
+    hidden: bool
+
+
+def _show(request, *, team, engineer, skill, side, message="", status=200, events=None) -> HttpResponse:
+    rating = (
+        Rating.objects.select_related("manager_by", "agreed_by")
+        .filter(engineer=engineer, skill=skill)
+        .first()
+    )
+    rating = rating or Rating(engineer=engineer, skill=skill)
+    viewpoint = {Source.SELF: Viewpoint.SELF, Source.MANAGER: Viewpoint.MANAGER}.get(side, Viewpoint.OPEN)
+    blind = is_blind(rating.flags, viewpoint)
+    target = (
+        RoleTarget.objects.filter(role=engineer.role_id, skill=skill).values_list("level", flat=True).first()
+    )
+    levels = list(skill.framework.levels.all())
+    descriptors = dict(skill.descriptors.values_list("level", "text"))
+    context = {
+        "team": team,
+        "engineer": engineer,
+        "skill": skill,
+        "rating": rating,
+        "side": side,
+        "sides": [
+            _side(rating, source, blind=blind, side=side)
+            for source in (Source.SELF, Source.MANAGER, Source.AGREED)
+        ],
+        "blind": blind,
+        "target": target,
+        "levels": [
+            {
+                "level": level,
+                "position": place,
+                "text": descriptors.get(level.value) or level.definition,
+                "general": level.value not in descriptors,
+            }
+            for place, level in enumerate(levels)
+        ],
+        "mine": _value(rating, side) if side else "",
+        "mine_note": getattr(rating, f"{side}_note", "") if side else "",
+        "can_agree": side == Source.MANAGER and rating.said(Source.SELF) and rating.said(Source.MANAGER),
+        "agreed_stands": bool(rating.flags & Flag.AGREED),
+        "history": _history(engineer, skill, blind=blind, side=side),
+        "seen": RatingEvent.objects.filter(engineer=engineer, skill=skill)
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+        or 0,
+        "message": message,
+        "query": request.GET.urlencode(),
+    }
+    return render_page(
+        request, "competency/cell.html", context, partial="drawer", status=status, events=events
+    )
+
+
+def _side(rating, source, *, blind, side) -> Side:
+    hidden = blind and source != side
+    by = {Source.MANAGER: rating.manager_by, Source.AGREED: rating.agreed_by}.get(source)
+    return Side(
+        source=source,
+        label=Source(source).label,
+        value="" if hidden else _value(rating, source),
+        at=None if hidden else getattr(rating, f"{source}_at"),
+        by=None if hidden else by,
+        note="" if hidden else getattr(rating, f"{source}_note"),
+        hidden=hidden and rating.said(source),
+    )
+
+
+def _history(engineer, skill, *, blind, side):
+    """The newest entries of the log for this cell; while blind only those of the viewer's own side."""
+    events = (
+        RatingEvent.objects.filter(engineer=engineer, skill=skill)
+        .select_related("by")
+        .order_by("-rated_at", "-pk")
+    )
+    events = events.exclude(source=Source.PEER)
+    if blind:
+        events = events.filter(source=side)
+    if side != Source.SELF:
+        events = events.exclude(source=Source.INTEREST)
+    return events[:HISTORY]

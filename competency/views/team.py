@@ -1,11 +1,146 @@
-"""The matrix of a team."""
+"""The matrix of a team: the page, and what has changed on it since somebody looked."""
 
-from django.http import Http404
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from competency.access import can_manage, visible_team
+from competency.forms.matrix import SHOWN, SORTS, MatrixForm
+from competency.htmx import render_page
+from competency.matrix.arrange import arrange, haves
+from competency.matrix.draw import Drawing
+from competency.matrix.facts import facts
+from competency.matrix.lenses import LENSES
+from competency.matrix.load import framework_of, load_matrix
+from competency.models import Framework, RatingEvent, Team
+
+DEFAULT_CHANGE = timedelta(days=183)
 
 
-def matrix(request, **kwargs):
-    raise Http404
+@require_safe
+def matrix(request, slug):
+    team = visible_team(request.user, slug)
+    form = MatrixForm(request.GET)
+    view = open_matrix(team, form=form, viewer=request.user)
+    context = {
+        "team": team,
+        "form": form,
+        "teams_below": Team.objects.visible_to(request.user).in_use().filter(parent=team),
+        **view,
+    }
+    if view["matrix"] is not None:
+        context |= _choices(view)
+    return render_page(
+        request, "competency/team.html", context, partial="matrix", status=200 if form.is_valid() else 422
+    )
 
 
-def changes(request, **kwargs):
-    raise Http404
+@require_safe
+def changes(request, slug):
+    """The cells that somebody has rated since the page was loaded, drawn for this page's lens and order."""
+    team = visible_team(request.user, slug)
+    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user)
+    since = request.GET.get("seen", "")
+    shown = view["matrix"]
+    if shown is None or not since.isdecimal() or len(since) > 18:
+        return JsonResponse({"cells": [], "seen": 0})
+    people = {person.id for person in shown.people}
+    touched = RatingEvent.objects.filter(pk__gt=int(since), engineer__in=people).values_list(
+        "engineer_id", "skill_id"
+    )
+    return JsonResponse(pieces(view, cells=set(touched)))
+
+
+def open_matrix(team, *, form, viewer) -> dict:
+    """The matrix that a query string asks for: whole (``full``), as arranged (``matrix``), counted, and drawable."""
+    options = form.options(default_since=timezone.localdate() - DEFAULT_CHANGE)
+    framework = framework_of(team, slug=form.cleaned_data.get("framework"))
+    link = _links(form.data)
+    manages = can_manage(viewer, team)
+    if framework is None:
+        return {"matrix": None, "options": options, "manages": manages}
+    full = load_matrix(
+        team,
+        framework=framework,
+        viewer=viewer,
+        below=options.below,
+        as_of=options.as_of,
+        since=options.since,
+        with_sides=options.lens == "difference",
+    )
+    have = haves(full, named=manages)
+    shown = arrange(full, options, have=have)
+    return {
+        "matrix": shown,
+        "full": full,
+        "have": have,
+        "options": options,
+        "manages": manages,
+        "framework": framework,
+        "link": link,
+        "query": form.data,
+        "drawing": Drawing(shown, options=options, have=have, link=link),
+        "facts": facts(full, have=have),
+    }
+
+
+def pieces(view, *, cells) -> dict:
+    """The drawn cells at these (engineer, skill) ids, with the footers and role fits that go with them."""
+    shown, drawing = view["matrix"], view["drawing"]
+    rows = {person.id: i for i, person in enumerate(shown.people)}
+    columns = {column.id: j for j, column in enumerate(shown.columns)}
+    known = [(e, s) for e, s in sorted(cells) if e in rows and s in columns]
+    return {
+        "seen": shown.seen,
+        "cells": [[e, s, drawing.cell(rows[e], columns[s])] for e, s in known],
+        "needs": [[s, drawing.need(columns[s])] for s in sorted({s for _e, s in known})]
+        if view["have"]
+        else [],
+        "fits": [[e, drawing.fit(rows[e])] for e in sorted({e for e, _s in known})],
+    }
+
+
+def _links(query):
+    """A function that gives the address of the same page with some parameters changed."""
+
+    def link(**changed) -> str:
+        kept = [(k, v) for k, values in query.lists() for v in values if v and k not in changed]
+        return "?" + urlencode(kept + [(k, v) for k, v in changed.items() if v])
+
+    return link
+
+
+def _choices(view) -> dict:
+    """The table, and the links and lists of the toolbar; each link keeps the rest of the query string."""
+    full, options, link = view["full"], view["options"], view["link"]
+    roles = sorted({(p.role_position, p.role, p.role_id) for p in full.people if p.role_id})
+    columns = {f"skill:{column.slug}": column.name for column in full.columns}
+    others = Framework.objects.in_use().exclude(pk=full.framework.pk)
+    return {
+        "table": view["drawing"].table(),
+        "lenses": [(lens, link(lens=name), name == options.lens) for name, lens in LENSES.items()],
+        "lens": LENSES[options.lens],
+        "by_links": [
+            (label, link(by=value), options.by == value)
+            for value, label in MatrixForm.base_fields["by"].choices
+        ],
+        "sorts": [(label, link(sort=value), options.sort == value) for value, label in SORTS],
+        "sort_label": dict(SORTS).get(options.sort) or columns.get(options.sort) or dict(SORTS)["name"],
+        "shown": [(label, value, options.show == value) for value, label in SHOWN],
+        "roles": [(role_id, name, role_id in options.roles) for _position, name, role_id in roles],
+        "kept": [
+            (name, value)
+            for name in ("lens", "by", "sort", "framework")
+            if (value := view["query"].get(name))
+        ],
+        "gaps_link": link(show="gaps"),
+        "unrated_link": link(show="unrated"),
+        "now_link": link(as_of=""),
+        "export_query": link(),
+        "filtered": len(view["matrix"].people) < len(full.people)
+        or len(view["matrix"].columns) < len(full.columns),
+        "frameworks": others.filter(skills__ratings__engineer__in=[p.id for p in full.people]).distinct(),
+    }

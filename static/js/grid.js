@@ -1,0 +1,265 @@
+// The matrix by keyboard and mouse: arrows move, a digit rates and moves on. One delegated listener for the table.
+// Works on table#matrix: rows carry data-id (engineer), skill headings data-id (skill), the table knows the addresses.
+
+const POLL = 4000;
+const RETRY = [1000, 3000, 10000];
+let at = null;            // [engineer id, skill id] of the chosen cell; survives a swap of the table
+let queue = Promise.resolve();
+let waiting = 0;          // ratings not yet acknowledged
+const done = [];          // what can be taken back: {engineer, skill, was}
+const pending = new Set();// "engineer/skill" of cells on their way
+
+const grid = () => document.getElementById("matrix");
+const rowOf = (table, id) => table.querySelector(`tbody tr[data-id="${id}"]`);
+const headOf = (table, id) => table.querySelector(`thead th[data-id="${id}"]`);
+const cellAt = (table, [engineer, skill]) => {
+  const row = rowOf(table, engineer), head = headOf(table, skill);
+  return row && head ? row.cells[head.cellIndex] : null;
+};
+const placeOf = (cell) => {
+  const head = grid().tHead.rows[grid().tHead.rows.length - 1].cells[cell.cellIndex];
+  return head?.dataset.id ? [cell.parentElement.dataset.id, head.dataset.id] : null;
+};
+const isCell = (node) => node?.tagName === "TD" && node.closest("#matrix tbody") && !node.classList.contains("fit");
+const nameOf = ([engineer, skill]) => {
+  const row = rowOf(grid(), engineer), head = headOf(grid(), skill);
+  return `${row?.querySelector("b")?.textContent}, ${head?.title}`;
+};
+
+function say(text, { undo, bad } = {}) {
+  const box = document.getElementById("toasts");
+  if (!box) return;
+  const toast = document.createElement("div");
+  toast.className = bad ? "toast bad" : "toast quiet";
+  toast.textContent = text;
+  box.replaceChildren(toast);
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => toast.remove(), bad ? 12000 : 3500);
+}
+
+function choose(cell, { focus = true } = {}) {
+  const table = grid(), place = placeOf(cell);
+  if (!place) return;
+  table.querySelectorAll('[aria-selected="true"]').forEach((old) => {
+    old.removeAttribute("aria-selected");
+    old.tabIndex = -1;
+  });
+  table.querySelectorAll("th.on").forEach((old) => old.classList.remove("on"));
+  at = place;
+  cell.setAttribute("aria-selected", "true");
+  cell.tabIndex = 0;
+  headOf(table, place[1])?.classList.add("on");
+  if (focus) cell.focus();
+  follow();
+}
+
+// The open drawer follows the chosen cell, once the arrows have come to rest.
+function follow() {
+  clearTimeout(follow.timer);
+  const shown = document.querySelector("#drawer [data-drawer]");
+  if (!shown || (shown.dataset.engineer === at[0] && shown.dataset.skill === at[1])) return;
+  follow.timer = setTimeout(() => openDrawer(), 200);
+}
+
+const cellUrl = (table, [engineer, skill]) =>
+  table.dataset.cell.replace("{row}", engineer).replace("{column}", skill) + location.search;
+
+function openDrawer() {
+  const table = grid();
+  if (at && table?.dataset.cell) htmx.ajax("GET", cellUrl(table, at), { target: "#drawer", swap: "innerHTML" });
+}
+
+function closeDrawer() {
+  document.getElementById("drawer").replaceChildren();
+  const cell = at && cellAt(grid(), at);
+  if (cell) cell.focus();
+}
+
+function move(cell, down, right, { wrap = false } = {}) {
+  const rows = [...grid().tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.id);
+  let r = rows.indexOf(cell.parentElement) + down, c = cell.cellIndex + right;
+  const last = cell.parentElement.cells.length - 2;
+  if (wrap && c > last && r < rows.length - 1) { c = 1; r += 1; }
+  r = Math.max(0, Math.min(rows.length - 1, r));
+  choose(rows[r].cells[Math.max(1, Math.min(last, c))]);
+}
+
+function put(place, html, { mark = false } = {}) {
+  const old = cellAt(grid(), place);
+  if (!old) return;
+  const box = document.createElement("template");
+  box.innerHTML = `<table><tbody><tr>${html}</tr></tbody></table>`;
+  const fresh = box.content.querySelector("td");
+  const same = fresh.getAttribute("aria-label") === old.getAttribute("aria-label") && !old.matches(".saving, .unsent");
+  if (same) return;
+  if (mark) fresh.classList.add("changed");
+  const chosen = old.getAttribute("aria-selected") === "true", focused = old === document.activeElement;
+  old.replaceWith(fresh);
+  if (chosen) { fresh.setAttribute("aria-selected", "true"); fresh.tabIndex = 0; }
+  if (focused) fresh.focus();
+}
+
+function replaceAt(row, index, html) {
+  const box = document.createElement("template");
+  box.innerHTML = `<table><tbody><tr>${html}</tr></tbody></table>`;
+  row?.cells[index]?.replaceWith(box.content.querySelector("td"));
+}
+
+function take(answer, { mark = false } = {}) {
+  const table = grid();
+  if (!table) return;
+  for (const [engineer, skill, html] of answer.cells ?? []) {
+    if (!pending.has(`${engineer}/${skill}`)) put([engineer, skill], html, { mark });
+  }
+  for (const [skill, html] of answer.needs ?? []) {
+    const head = headOf(table, skill);
+    if (head && table.tFoot) replaceAt(table.tFoot.rows[0], head.cellIndex, html);
+  }
+  for (const [engineer, html] of answer.fits ?? []) {
+    const row = rowOf(table, engineer);
+    replaceAt(row, row ? row.cells.length - 1 : 0, html);
+  }
+  if (answer.seen > Number(table.dataset.seen)) table.dataset.seen = answer.seen;
+}
+
+const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRFToken"] ?? "";
+const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function rate(place, value, { undoing = false } = {}) {
+  const table = grid(), cell = cellAt(table, place);
+  if (!cell || !table.dataset.changes) return say(table.dataset.changes ? "" : "Past days and domains cannot be rated.", { bad: true });
+  if (rowOf(table, place[0]).hasAttribute("data-fixed")) {
+    return say(`${nameOf(place)}: not yours to rate.`, { bad: true });
+  }
+  cell.classList.add("saving");
+  if (value !== "") cell.textContent = value === "na" ? "–" : value;
+  pending.add(place.join("/"));
+  const body = new URLSearchParams({ value, seen: table.dataset.seen, request_key: key() });
+  const url = cellUrl(table, place);
+  waiting += 1;
+  queue = queue.then(() => send(url, body, place, { undoing })).finally(() => { waiting -= 1; });
+}
+
+async function send(url, body, place, { undoing }) {
+  for (let attempt = 0; ; attempt += 1) {
+    let response;
+    try {
+      response = await fetch(url, {
+        method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Requested-With": "fetch" },
+      });
+    } catch {
+      response = null;
+    }
+    if (response && response.status < 500) return settle(response, place, { undoing, value: body.get("value") });
+    const cell = grid() && cellAt(grid(), place);
+    cell?.classList.remove("saving");
+    cell?.classList.add("unsent");
+    say(`${nameOf(place)}: not saved yet, trying again. Keep this page open.`, { bad: true });
+    await new Promise((resolve) => setTimeout(resolve, RETRY[Math.min(attempt, RETRY.length - 1)]));
+  }
+}
+
+async function settle(response, place, { undoing, value }) {
+  pending.delete(place.join("/"));
+  const login = response.headers.get("HX-Redirect");
+  if (login) { waiting = 0; location.assign(login); return; }
+  const answer = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
+  take(answer);
+  const cell = grid() && cellAt(grid(), place);
+  cell?.classList.remove("saving", "unsent");
+  if (!response.ok) {
+    if (!answer.cells) location.reload();
+    return say(answer.message ?? `${nameOf(place)}: not saved (${response.status}).`, { bad: true });
+  }
+  if (!undoing) done.push({ place, was: answer.was });
+  say(undoing ? `${nameOf(place)}: taken back.` : `${nameOf(place)}: ${cell?.getAttribute("aria-label") ?? value}`);
+  refreshDrawer(place);
+}
+
+function refreshDrawer(place) {
+  const shown = document.querySelector("#drawer [data-drawer]");
+  if (shown && shown.dataset.engineer === String(place[0]) && shown.dataset.skill === String(place[1])) openDrawer();
+}
+
+async function poll() {
+  const table = grid();
+  if (!table?.dataset.changes || document.hidden) return;
+  const query = new URLSearchParams(location.search);
+  query.set("seen", table.dataset.seen);
+  try {
+    const response = await fetch(`${table.dataset.changes}?${query}`, { headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
+    const login = response.headers.get("HX-Redirect");
+    if (login) { if (!waiting) location.assign(login); return; }
+    if (response.ok) take(await response.json(), { mark: true });
+  } catch {
+    // Offline: the next round asks again from the same place, so nothing is missed.
+    return;
+  }
+}
+
+const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-10, 0], PageDown: [10, 0] };
+
+function onKey(event) {
+  if (event.key === "Escape" && document.querySelector("#drawer [data-drawer]")) return closeDrawer();
+  const cell = event.target;
+  if (!isCell(cell) || event.altKey || event.metaKey) return;
+  const place = placeOf(cell), row = cell.parentElement;
+  if (!place) return;
+  if (MOVES[event.key]) {
+    move(cell, ...MOVES[event.key]);
+  } else if (event.key === "Home" || event.key === "End") {
+    const rows = event.ctrlKey ? [...grid().tBodies[0].rows] : [row];
+    const target = event.key === "Home" ? rows[0] : rows[rows.length - 1];
+    choose(target.cells[event.key === "Home" ? 1 : target.cells.length - 2]);
+  } else if (event.ctrlKey) {
+    return;
+  } else if (event.key === "Enter" || event.key === " ") {
+    openDrawer();
+  } else if (/^\d$/.test(event.key)) {
+    const levels = grid().dataset.levels.split(" ");
+    const level = levels.includes(event.key) ? event.key : event.key === "0" && levels.includes("10") ? "10" : null;
+    if (level === null) say(`${event.key} is no level here: ${levels[0]} to ${levels[levels.length - 1]}.`, { bad: true });
+    else { rate(place, level); move(cell, 0, 1, { wrap: true }); }
+  } else if (event.key === "n") {
+    rate(place, "na");
+    move(cell, 0, 1, { wrap: true });
+  } else if (event.key === "Backspace" || event.key === "Delete") {
+    rate(place, "");
+  } else if (event.key === "z") {
+    const last = done.pop();
+    if (!last) say("Nothing to take back.");
+    else {
+      const target = cellAt(grid(), last.place);
+      if (target) choose(target);
+      rate(last.place, last.was, { undoing: true });
+    }
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", (event) => {
+  const cell = event.target.closest?.("#matrix tbody td");
+  if (isCell(cell)) { choose(cell); openDrawer(); }
+  if (event.target.closest?.("#drawer [data-close]")) { event.preventDefault(); closeDrawer(); }
+});
+document.addEventListener("focusin", (event) => {
+  if (isCell(event.target) && event.target.getAttribute("aria-selected") !== "true") choose(event.target, { focus: false });
+});
+document.addEventListener("rating-saved", poll);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
+document.addEventListener("htmx:after:swap", prepare);
+addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
+
+// Tab reaches the table at one cell: the chosen one, or the first.
+function prepare() {
+  const table = grid();
+  if (!table || table.querySelector("td[tabindex]")) return;
+  const cell = (at && cellAt(table, at)) || table.querySelector("tbody td:not(.fit)");
+  if (cell) cell.tabIndex = 0;
+}
+
+prepare();
+setInterval(poll, POLL);
