@@ -1,10 +1,14 @@
-"""Whom every test may meet: a small cast with names, and a browser signed in as one of them."""
+"""Whom every test may meet: a small cast with names, a browser signed in as one of them, and counted queries."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from competency.models import Engineer, Framework, Skill, Team, User
 
@@ -21,6 +25,10 @@ from .factories import (
     TeamFactory,
     UserFactory,
 )
+
+# The same examples in every run, and nothing kept in the working tree.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("suite")
 
 
 @dataclass(frozen=True)
@@ -99,3 +107,21 @@ def sign_in():
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def queries():
+    """Collects a block's statements, but those that only begin and end transactions.
+
+    ``with queries() as sent: ...`` and then ``len(sent)``.
+    """
+
+    @contextmanager
+    def collected():
+        sent: list[str] = []
+        with CaptureQueriesContext(connection) as captured:
+            yield sent
+        starts = ("SAVEPOINT", "RELEASE SAVEPOINT", "BEGIN", "COMMIT")
+        sent.extend(query["sql"] for query in captured if not query["sql"].startswith(starts))
+
+    return collected

@@ -1,7 +1,8 @@
 """The organisation and its tree of teams, and who leads which."""
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.urls import reverse
@@ -25,6 +26,12 @@ class Organisation(models.Model):
         return self.name
 
 
+def _leaderships_above():
+    """Leaderships of the outer query's team and of every team above it, for use in ``Exists``."""
+    path_of_outer_team = models.ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    return Leadership.objects.annotate(below=path_of_outer_team).filter(below__startswith=F("team__path"))
+
+
 class TeamQuerySet(models.QuerySet):
     def in_use(self):
         """Teams that are not retired."""
@@ -32,24 +39,23 @@ class TeamQuerySet(models.QuerySet):
 
     def led_by(self, user, *, part="manager"):
         """The teams that the user leads in this part, and all below them. One subquery, no join."""
-        led = Leadership.objects.filter(user=user, part=part).annotate(below=OuterRef("path"))
-        return self.filter(models.Exists(led.filter(below__startswith=F("team__path"))))
+        return self.filter(models.Exists(_leaderships_above().filter(user=user, part=part)))
 
     def visible_to(self, user):
         """Teams whose page the user may open: own, led (as manager or head), everything for HR."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_hr:
             return self
-        from .people import Membership  # a team knows its members only through this question
+        from .people import Engineer, Membership  # a team knows its members only through this question
 
-        own = Membership.objects.active().filter(engineer__user=user, team=OuterRef("pk"))
-        led = Leadership.objects.filter(user=user).annotate(below=OuterRef("path"))
-        return self.filter(models.Exists(own) | models.Exists(led.filter(below__startswith=F("team__path"))))
+        oneself = Engineer.objects.working().filter(user=user)
+        own = Membership.objects.active().filter(engineer__in=oneself, team=OuterRef("pk"))
+        return self.filter(models.Exists(own) | models.Exists(_leaderships_above().filter(user=user)))
 
     def managed_by(self, user):
         """Teams whose needs and members the user may change: managed ones and those below; all for HR."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.is_active:
             return self.none()
         return self if user.is_hr else self.led_by(user, part=Leadership.Part.MANAGER)
 
@@ -104,12 +110,25 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
-        """Save and keep ``path`` and ``depth`` true, for the teams below as well when this one moved."""
-        super().save(**kwargs)
-        above = self.parent.path if self.parent else ""
+    @transaction.atomic
+    def save(self, *, update_fields=None, **kwargs):
+        """Save and keep ``path`` and ``depth`` true, for the teams below as well when this one moved.
+
+        Raises ValidationError where the tree would no longer be one.
+        """
+        if update_fields is not None and "parent" not in update_fields:
+            super().save(update_fields=update_fields, **kwargs)
+            return
+        # From the database: this instance or its parent may have been read before one of them moved.
+        known = Team.objects.select_for_update().filter(pk__in={self.pk, self.parent_id} - {None})
+        paths = dict(known.values_list("pk", "path"))
+        old, above = paths.get(self.pk, ""), paths.get(self.parent_id, "")
+        if old and above.startswith(old) and above != old:
+            raise ValidationError(_("%(team)s cannot be part of a team below it.") % {"team": self.name})
+        self.path, self.depth = old, max(0, old.count("/") - 1)
+        super().save(update_fields=update_fields, **kwargs)
         path = f"{above}{self.pk}/"
-        if path != self.path:
+        if path != old:
             self._move(path)
 
     def get_absolute_url(self):
