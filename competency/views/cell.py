@@ -44,9 +44,11 @@ def side_of(user, engineer) -> str | None:
 
 
 def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
+    if side is None:
+        raise PermissionDenied(_("You can see this rating, but it is not yours to give."))
     wants_json = "application/json" in request.headers.get("Accept", "")
     data = request.POST.copy()
-    data.setdefault("source", side or "")
+    data.setdefault("source", side)
     form = RatingForm(data)
     before = Rating.objects.filter(engineer=engineer, skill=skill).first()
     if not form.is_valid():

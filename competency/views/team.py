@@ -118,7 +118,6 @@ def _choices(view) -> dict:
     full, options, link = view["full"], view["options"], view["link"]
     roles = sorted({(p.role_position, p.role, p.role_id) for p in full.people if p.role_id})
     columns = {f"skill:{column.slug}": column.name for column in full.columns}
-    others = Framework.objects.in_use().exclude(pk=full.framework.pk)
     return {
         "table": view["drawing"].table(),
         "lenses": [(lens, link(lens=name), name == options.lens) for name, lens in LENSES.items()],
@@ -142,5 +141,5 @@ def _choices(view) -> dict:
         "export_query": link(),
         "filtered": len(view["matrix"].people) < len(full.people)
         or len(view["matrix"].columns) < len(full.columns),
-        "frameworks": others.filter(skills__ratings__engineer__in=[p.id for p in full.people]).distinct(),
+        "frameworks": Framework.objects.in_use().exclude(pk=full.framework.pk),
     }

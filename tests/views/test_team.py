@@ -1,0 +1,252 @@
+"""The matrix page: who sees which rows, what the query string does, and what it costs."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from competency.models import RatingEvent
+from competency.models.recording import record
+from tests.factories import (
+    EngineerFactory,
+    MembershipFactory,
+    RequirementFactory,
+    RoleFactory,
+    RoleTargetFactory,
+    TeamFactory,
+)
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def url(cast):
+    return reverse("team", args=[cast.platform.slug])
+
+
+def rate(cast, engineer, skill, level, *, source="manager", by=None, **more):
+    return record(engineer, skill=skill, source=source, by=by or cast.ada, level=level, **more)
+
+
+def test_it_shows_the_team_to_its_manager(cast, sign_in, url):
+    rate(cast, cast.ben, cast.python, 3)
+    html = sign_in(cast.ada).get(url).content.decode()
+    assert "Ben" in html
+    assert "Cleo" in html
+    assert "Fay" not in html
+    assert 'aria-label="3, between 2 and 4">3</td>' in html
+
+
+def test_a_fragment_has_no_page_around_it(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, headers=HTMX)
+    assert "<html" not in response.content.decode()
+    assert "HX-Request" in response["Vary"]
+
+
+def test_a_restored_history_entry_gets_the_page(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, headers={**HTMX, "HX-History-Restore-Request": "true"})
+    assert "<html" in response.content.decode()
+
+
+def test_a_stranger_does_not_find_the_team(cast, sign_in, url):
+    assert sign_in(cast.gus.user or cast.dan).get(url).status_code == 404
+    assert sign_in(cast.root).get(url).status_code == 404
+
+
+def test_an_engineer_sees_the_own_row_only(cast, sign_in, url):
+    html = sign_in(cast.ben.user).get(url).content.decode()
+    assert "<b>Ben</b>" in html
+    assert "Cleo" not in html
+
+
+def test_a_head_sees_counts_and_no_names(cast, sign_in, url):
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=1)
+    html = sign_in(cast.hana).get(url).content.decode()
+    assert "Ben" not in html
+    assert "Cleo" not in html
+    assert "&lt;5" in html
+
+
+def test_the_footer_counts_full_time_people_against_the_need(cast, sign_in, url):
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=2)
+    rate(cast, cast.ben, cast.python, 4)
+    html = sign_in(cast.ada).get(url).content.decode()
+    assert "too few: 1 of 2 at level 3" in html
+
+
+def test_what_is_hidden_from_the_manager_does_not_count_either(cast, sign_in, url):
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=1)
+    rate(cast, cast.ben, cast.python, 5, source="self", by=cast.ben.user)
+    html = sign_in(cast.ada).get(url).content.decode()
+    assert '<td class="hid first"' in html
+    assert "nobody rated, 1 needed at level 3" in html
+
+
+def test_the_target_lens_shows_the_distance_to_the_role(cast, sign_in, url):
+    cast.ben.role = RoleFactory(name="Builder")
+    cast.ben.save()
+    RoleTargetFactory(role=cast.ben.role, skill=cast.python, level=4)
+    rate(cast, cast.ben, cast.python, 2)
+    html = sign_in(cast.ada).get(url, {"lens": "target"}).content.decode()
+    assert "−2</td>" in html
+    assert "meets 0 of 1 targets" in html
+
+
+def test_the_difference_lens_shows_self_minus_manager(cast, sign_in, url):
+    rate(cast, cast.ben, cast.python, 2)
+    rate(cast, cast.ben, cast.python, 5, source="self", by=cast.ben.user)
+    assert "+3</td>" in sign_in(cast.ada).get(url, {"lens": "difference"}).content.decode()
+
+
+def test_the_change_lens_compares_with_a_day(cast, sign_in, url):
+    then = timezone.make_aware(timezone.datetime(2025, 1, 1))
+    rate(cast, cast.ben, cast.python, 1, rated_at=then)
+    rate(cast, cast.ben, cast.python, 3)
+    html = sign_in(cast.ada).get(url, {"lens": "change", "since": "2025-06-01"}).content.decode()
+    assert "+2</td>" in html
+
+
+def test_as_of_shows_a_past_day_and_cannot_be_rated(cast, sign_in, url):
+    then = timezone.make_aware(timezone.datetime(2025, 1, 1))
+    rate(cast, cast.ben, cast.python, 1, rated_at=then)
+    rate(cast, cast.ben, cast.python, 3)
+    html = sign_in(cast.ada).get(url, {"as_of": "2025-06-01"}).content.decode()
+    assert ">1</td>" in html
+    assert ">3</td>" not in html
+    assert "data-changes" not in html
+
+
+def test_domains_show_the_median(cast, sign_in, url):
+    rate(cast, cast.ben, cast.python, 1)
+    rate(cast, cast.ben, cast.sql, 4)
+    html = sign_in(cast.ada).get(url, {"by": "domains"}).content.decode()
+    assert "1, median of 2 of 2 skills" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("name", "Ben Cleo"),
+        ("-name", "Cleo Ben"),
+        ("skill:python", "Cleo Ben"),
+        ("-skill:python", "Ben Cleo"),
+    ],
+)
+def test_rows_sort_by_name_or_by_a_skill(cast, sign_in, url, query, order):
+    rate(cast, cast.ben, cast.python, 1)
+    rate(cast, cast.cleo, cast.python, 4)
+    html = sign_in(cast.ada).get(url, {"sort": query}).content.decode()
+    first, second = order.split()
+    assert html.index(f"<b>{first}</b>") < html.index(f"<b>{second}</b>")
+
+
+def test_filters_narrow_rows_and_columns_but_not_the_footer(cast, sign_in, url):
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=2)
+    rate(cast, cast.ben, cast.python, 4)
+    rate(cast, cast.cleo, cast.python, 4)
+    html = sign_in(cast.ada).get(url, {"q": "cle", "domain": "engineering"}).content.decode()
+    assert "<b>Ben</b>" not in html
+    assert "Statistics" not in html.split("<thead>")[1].split("</thead>")[0]
+    assert "2 of 2 at level 3" in html
+
+
+def test_only_gaps_keeps_the_skills_that_are_short(cast, sign_in, url):
+    RequirementFactory(team=cast.platform, skill=cast.sql, level=3, headcount=2)
+    rate(cast, cast.ben, cast.sql, 1)
+    head = (
+        sign_in(cast.ada).get(url, {"show": "gaps"}).content.decode().split("<thead>")[1].split("</thead>")[0]
+    )
+    assert "SQL" in head
+    assert "Python" not in head
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"as_of": "yesterday"},
+        {"as_of": "2999-01-01"},
+        {"lens": "gold"},
+        {"role": "x"},
+        {"domain": "a" * 500},
+        {"sort": "skill:none"},
+        {"framework": "none"},
+        {"person": "99999999999999999999999"},
+    ],
+)
+def test_a_wrong_query_string_is_a_sentence_and_never_a_crash(cast, sign_in, url, query):
+    assert sign_in(cast.ada).get(url, query).status_code in (200, 422)
+
+
+def test_a_day_in_the_future_is_named(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, {"as_of": "2999-01-01"})
+    assert response.status_code == 422
+    assert "2999-01-01 lies in the future" in response.content.decode()
+
+
+def test_a_department_offers_everybody_below(cast, sign_in):
+    cast.department.leaderships.update(part="manager")
+    url = reverse("team", args=[cast.department.slug])
+    assert "Everybody below" in sign_in(cast.hana).get(url).content.decode()
+    html = sign_in(cast.hana).get(url, {"below": "on"}).content.decode()
+    assert "<b>Ben</b>" in html
+    assert "<b>Gus</b>" in html
+
+
+def test_changes_brings_what_others_rated_meanwhile(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    seen = RatingEvent.objects.count()
+    rate(cast, cast.cleo, cast.sql, 2)
+    answer = client.get(reverse("team_changes", args=[cast.platform.slug]), {"seen": seen}).json()
+    assert [(e, s) for e, s, _html in answer["cells"]] == [(cast.cleo.pk, cast.sql.pk)]
+
+
+def test_changes_keeps_the_blindness(cast, sign_in):
+    rate(cast, cast.ben, cast.sql, 5, source="self", by=cast.ben.user)
+    answer = sign_in(cast.ada).get(reverse("team_changes", args=[cast.platform.slug]), {"seen": 0}).json()
+    assert [">5<" in html for _e, _s, html in answer["cells"]] == [False]
+
+
+@pytest.mark.parametrize("lens", ["level", "target", "difference", "change", "freshness"])
+def test_thirty_people_cost_as_many_queries_as_three(cast, sign_in, url, queries, lens):
+    role = RoleFactory()
+    cast.platform.engineers.update(role=role)
+
+    def count():
+        client = sign_in(cast.ada)
+        client.get(url)
+        with queries() as sent:
+            assert client.get(url, {"lens": lens}).status_code == 200
+        return len(sent)
+
+    few = count()
+    for _ in range(27):
+        engineer = EngineerFactory(role=role)
+        MembershipFactory(engineer=engineer, team=cast.platform)
+        rate(cast, engineer, cast.sql, 2)
+    assert count() == few
+
+
+def test_names_are_escaped(cast, sign_in, url):
+    MembershipFactory(engineer=EngineerFactory(name="<script>alert(1)</script>"), team=cast.platform)
+    html = sign_in(cast.ada).get(url).content.decode()
+    assert "<script>alert" not in html
+
+
+def test_a_person_in_two_teams_counts_with_the_share_of_each(cast, sign_in, url):
+    other = TeamFactory(name="Other", framework=cast.framework)
+    half = EngineerFactory(name="Hal")
+    MembershipFactory(engineer=half, team=cast.platform, allocation="0.5")
+    MembershipFactory(engineer=half, team=other, allocation="0.5")
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=1)
+    rate(cast, half, cast.python, 3)
+    html = sign_in(cast.ada).get(url).content.decode()
+    assert "0.5 of 1 at level 3" in html
+    assert "50%" in html
+
+
+def test_somebody_who_left_is_in_the_matrix_of_an_earlier_day_for_hr(cast, sign_in, url):
+    html = sign_in(cast.eve).get(url, {"as_of": "2024-02-01"}).content.decode()
+    assert "Fay" in html
+    assert "Fay" not in sign_in(cast.eve).get(url).content.decode()
+    assert date(2024, 2, 1) < cast.fay.left_on
