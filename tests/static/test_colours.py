@@ -1,4 +1,4 @@
-"""The colours in tokens.css: text is readable on every cell, and steps differ for everybody, also for the colour-blind."""
+"""The colours in tokens.css: text is readable on every cell; steps differ for everybody, colour-blind or not."""
 
 import re
 from itertools import pairwise
