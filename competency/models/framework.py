@@ -1,9 +1,11 @@
 """What can be rated: frameworks, their level scales, domains, skills and descriptors."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -156,10 +158,41 @@ class Skill(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("skill", args=[self.framework.slug, self.slug])
+
     @property
     def column_heading(self) -> str:
         """The name short enough for a narrow column."""
         return self.heading or self.name
+
+    def clean(self):
+        """The domain and the mentor's level belong to the skill's framework."""
+        if self.domain_id is not None and self.domain.framework_id != self.framework_id:
+            raise ValidationError({"domain": _("This domain belongs to another framework.")})
+        levels = sorted(self.framework.levels.values_list("value", flat=True))
+        if levels and self.mentor_level not in levels:
+            sentence = _("%(level)s is no level of the scale: choose %(levels)s.")
+            words = {"level": self.mentor_level, "levels": ", ".join(map(str, levels))}
+            raise ValidationError({"mentor_level": sentence % words})
+
+    def retire(self):
+        """Take no new ratings from today and leave the matrix; what was rated is kept."""
+        self.retired_on = timezone.localdate()
+        self.save(update_fields=["retired_on"])
+
+    def bring_back(self):
+        """Rate the skill again."""
+        self.retired_on = None
+        self.save(update_fields=["retired_on"])
+
+    @transaction.atomic
+    def set_descriptors(self, texts: dict[int, str]):
+        """What the levels of this skill look like from now on; an empty text leaves the general definition."""
+        said = {level: text.strip() for level, text in texts.items() if text.strip()}
+        self.descriptors.filter(level__in=texts).exclude(level__in=said).delete()
+        for level, text in said.items():
+            self.descriptors.update_or_create(level=level, defaults={"text": text})
 
 
 class Descriptor(models.Model):

@@ -6,7 +6,11 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .naming import RESERVED
 
 
 class Organisation(models.Model):
@@ -21,6 +25,7 @@ class Organisation(models.Model):
         related_name="+",
         verbose_name=_("framework of teams that name none"),
     )
+    currency = models.CharField(_("currency sign"), max_length=6, default="$")
 
     def __str__(self):
         return self.name
@@ -133,6 +138,57 @@ class Team(models.Model):
 
     def get_absolute_url(self):
         return reverse("team", args=[self.slug])
+
+    def clean(self):
+        """The tree stays a tree, a team in use hangs on a team in use, and the page "new" keeps its address."""
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": _("“%(slug)s” is the address of a page.") % {"slug": self.slug}})
+        if self.parent is None:
+            return
+        if self.pk is not None and self.parent.is_below(self):
+            sentence = _("%(team)s cannot be part of itself or of a team below it.")
+            raise ValidationError({"parent": sentence % {"team": self.name}})
+        if self.parent.retired_on is not None and self.retired_on is None:
+            raise ValidationError({"parent": _("%(team)s is retired.") % {"team": self.parent.name}})
+
+    def retire(self):
+        """Retire the team from today; refused while somebody is in it or a team below it is in use."""
+        members = self.memberships.running().values("engineer").distinct().count()
+        below = self.children.in_use().count()
+        if members:
+            raise ValidationError(
+                ngettext(
+                    "%(count)d person is in %(team)s. End the membership first.",
+                    "%(count)d people are in %(team)s. End their memberships first.",
+                    members,
+                )
+                % {"count": members, "team": self.name}
+            )
+        if below:
+            raise ValidationError(
+                ngettext(
+                    "%(count)d team below %(team)s is in use. Retire or move it first.",
+                    "%(count)d teams below %(team)s are in use. Retire or move them first.",
+                    below,
+                )
+                % {"count": below, "team": self.name}
+            )
+        self.retired_on = timezone.localdate()
+        self.save(update_fields=["retired_on"])
+
+    def bring_back(self):
+        """Use the team again; refused while the team that it is part of is retired."""
+        if self.parent is not None and self.parent.retired_on is not None:
+            raise ValidationError(_("Bring back %(team)s first.") % {"team": self.parent.name})
+        self.retired_on = None
+        self.save(update_fields=["retired_on"])
+
+    @transaction.atomic
+    def set_leaders(self, parts: dict):
+        """Who leads the team from now on: ``parts`` maps users to manager or head; nobody else does."""
+        self.leaderships.exclude(user__in=parts).delete()
+        for user, part in parts.items():
+            self.leaderships.update_or_create(user=user, defaults={"part": part})
 
     def _move(self, path):
         old, self.path, self.depth = self.path, path, path.count("/") - 1

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -27,6 +28,14 @@ class UserManager(BaseUserManager):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def with_email(self, email):
+        """The user of this address in whatever case, or None."""
+        return self.filter(email__iexact=email).first()
+
+    def with_email_or_new(self, email, *, name):
+        """The user of this address; if there is none a new one, who sets a password by reset."""
+        return self.with_email(email) or self.create_user(email, name=name)
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password=password, is_staff=True, is_superuser=True, **fields)
@@ -67,6 +76,11 @@ class User(AbstractUser):
     def get_short_name(self):
         return self.name.split(" ")[0]
 
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the account belongs to the administration of the installation, which HR does not change."""
+        return self.is_staff or self.is_superuser
+
     @cached_property
     def is_hr(self) -> bool:
         """Whether the user is in the HR group. One query, once per request."""
@@ -77,6 +91,10 @@ class EngineerQuerySet(models.QuerySet):
     def working(self, *, on=None):
         """Engineers who have not left by that day (today)."""
         return self.filter(Q(left_on=None) | Q(left_on__gt=on or timezone.localdate()))
+
+    def left(self):
+        """Engineers who have left by today."""
+        return self.filter(left_on__lte=timezone.localdate())
 
     def in_teams(self, teams, *, on=None):
         """Engineers with a membership in one of the teams that is active on that day (today)."""
@@ -174,6 +192,14 @@ class MembershipQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
+    def running(self):
+        """Memberships that hold today or will hold later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())).held()
+
+    def held(self):
+        """Leaves out those that ended on the day they began, and so never held."""
+        return self.exclude(ends_on=F("starts_on"))
+
 
 class Membership(models.Model):
     """An engineer in a team, with a share of full time and dates."""
@@ -211,3 +237,24 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.engineer} in {self.team}"
+
+    def clean(self):
+        """An engineer is in a team at most once on any day."""
+        others = Membership.objects.held().filter(engineer=self.engineer_id, team=self.team_id)
+        others = others.exclude(pk=self.pk).filter(Q(ends_on=None) | Q(ends_on__gt=self.starts_on))
+        if self.ends_on is None:
+            # Two without an end are told apart by the constraint membership_open_once.
+            others = others.exclude(ends_on=None)
+        else:
+            others = others.filter(starts_on__lt=self.ends_on)
+        if self.starts_on != self.ends_on and others.exists():
+            raise ValidationError(_("This engineer is in the team already for a part of that time."))
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it holds today or will hold later."""
+        return self.ends_on is None or self.ends_on > timezone.localdate()
+
+    def holds_on(self, day) -> bool:
+        """Whether the engineer is in the team on that day."""
+        return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)

@@ -1,8 +1,10 @@
 """Job profiles and the levels that they expect."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -47,6 +49,38 @@ class Role(models.Model):
 
     def get_absolute_url(self):
         return reverse("role", args=[self.slug])
+
+    def clean(self):
+        """A role is not its own next step."""
+        if self.pk is not None and self.next_id == self.pk:
+            raise ValidationError({"next": _("A role is not the next step of itself.")})
+
+    def retire(self):
+        """No longer offered from today; whoever has the role keeps it."""
+        self.retired_on = timezone.localdate()
+        self.save(update_fields=["retired_on"])
+
+    def bring_back(self):
+        """Offer the role again."""
+        self.retired_on = None
+        self.save(update_fields=["retired_on"])
+
+    @transaction.atomic
+    def set_targets(self, levels: dict[int, int | None]):
+        """What the role expects from now on: a level by skill id, None for no target; other skills stay as they are.
+
+        Writes only what changed, so that the history of the targets shows what somebody meant.
+        """
+        known = {target.skill_id: target for target in self.targets.filter(skill__in=levels)}
+        for skill_id, level in levels.items():
+            target = known.get(skill_id)
+            if level is None and target is not None:
+                target.delete()
+            elif level is not None and target is None:
+                self.targets.create(skill_id=skill_id, level=level)
+            elif level is not None and target.level != level:
+                target.level = level
+                target.save(update_fields=["level"])
 
 
 class RoleTarget(models.Model):

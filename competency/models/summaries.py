@@ -46,7 +46,7 @@ class TeamSkillSummary(SummaryFields):
     """The state of now: one row per team and skill."""
 
     class Meta:
-        ordering = ["team", "skill"]
+        ordering = ["team_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "skill"],
@@ -67,7 +67,7 @@ class TeamSkillSnapshot(SummaryFields):
     month = models.DateField(_("first day of the month"))
 
     class Meta:
-        ordering = ["month", "team", "skill"]
+        ordering = ["month", "team_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["team", "skill", "month"],
@@ -93,6 +93,13 @@ def refresh_engineers(engineers, *, skills=None) -> None:
     for chunk in _chunks(sorted(engineers), 5000):
         teams.update(active.filter(engineer__in=chunk).values_list("team_id", flat=True))
     refresh(teams, skills=skills)
+
+
+def refresh_skill(skill) -> None:
+    """The same for every team that has the skill or needs it, after the skill itself has changed."""
+    having = TeamSkillSummary.objects.filter(skill=skill).values_list("team_id", flat=True)
+    needing = Requirement.objects.filter(skill=skill).values_list("team_id", flat=True)
+    refresh({*having, *needing}, skills=[skill.pk])
 
 
 def refresh(teams, *, skills=None) -> None:
