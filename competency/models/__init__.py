@@ -1,5 +1,6 @@
 """The nouns, one module per subject; import them from here."""
 
+from .assumptions import Assumption, Override
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun
 from .needs import Requirement
@@ -10,6 +11,7 @@ from .roles import Role, RoleTarget
 from .summaries import TeamSkillSnapshot, TeamSkillSummary
 
 __all__ = [
+    "Assumption",
     "Descriptor",
     "Domain",
     "Engineer",
@@ -19,6 +21,7 @@ __all__ = [
     "Level",
     "Membership",
     "Organisation",
+    "Override",
     "Rating",
     "RatingEvent",
     "Requirement",
