@@ -6,6 +6,7 @@ recorded last) counts. An agreed level stands until both sides have rated again 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 from itertools import chain, groupby, islice
 
@@ -65,7 +66,8 @@ def fold(rating: Rating, event: RatingEvent) -> None:
 
 
 def _fold_peer(rating, event) -> None:
-    levels, stamp = dict(rating.peer_levels), event.rated_at.isoformat()
+    # In UTC, whatever zone the writer used: stamps are compared as texts and repeated by the fold.
+    levels, stamp = dict(rating.peer_levels), event.rated_at.astimezone(UTC).isoformat()
     known = levels.get(str(event.by_id))
     if known and stamp < known[1]:
         return
@@ -104,7 +106,7 @@ def conclude(rating: Rating, *, scale: Scale) -> None:
     if rating.not_applicable:
         stamps = [getattr(rating, f"{speaking[0]}_at")]
     rating.rated_at = max(stamps, default=None)
-    rating.rated_day = rating.rated_at.date().toordinal() if rating.rated_at else None
+    rating.rated_day = rating.rated_at.astimezone(UTC).toordinal() if rating.rated_at else None
     rating.flags = int(
         Flag.SELF * rating.said(Source.SELF)
         | Flag.MANAGER * rating.said(Source.MANAGER)

@@ -115,7 +115,8 @@ class Rating(models.Model):
     objects = RatingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["engineer", "skill"]
+        # By number and not by name: naming the relations would join and sort four tables in every read.
+        ordering = ["engineer_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["engineer", "skill"],

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,8 +71,11 @@ def record(
     with transaction.atomic():
         # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
         engineer = Engineer.objects.select_for_update().get(pk=engineer.pk)
-        rating = Rating.objects.filter(engineer=engineer, skill=skill).first()
-        if request_key and RatingEvent.objects.filter(request_key=request_key).exists():
+        known = Rating.objects.filter(engineer=engineer, skill=skill)
+        if request_key:
+            known = known.annotate(repeated=Exists(RatingEvent.objects.filter(request_key=request_key)))
+        rating = known.first()
+        if request_key and rating is not None and rating.repeated:
             return rating
         scale = Scale.of(skill.framework_id)
         _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at)
@@ -122,11 +126,11 @@ def record_many(
 def _record_batch(chunk, *, now, scales, import_run) -> None:
     engineer_ids = {entry.engineer_id for entry in chunk}
     skill_ids = {entry.skill_id for entry in chunk}
+    # The same lock as in ``record``, in one order for everybody.
+    list(Engineer.objects.select_for_update().filter(pk__in=engineer_ids).order_by("pk").values_list("pk"))
     rows = {
         (rating.engineer_id, rating.skill_id): rating
-        for rating in Rating.objects.select_for_update().filter(
-            engineer__in=engineer_ids, skill__in=skill_ids
-        )
+        for rating in Rating.objects.filter(engineer__in=engineer_ids, skill__in=skill_ids)
     }
     events, touched = [], {}
     for entry in chunk:
@@ -139,7 +143,7 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
             level=entry.level,
             not_applicable=entry.not_applicable,
             interest=entry.interest,
-            note=entry.note,
+            note=entry.note.strip(),
             by_id=entry.by_id,
             rated_at=entry.rated_at or _not_before(rating, entry.source, now),
             import_run=import_run,
@@ -183,7 +187,8 @@ def _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interes
         raise RatingRefused(_("A rating of %(skill)s is a level or not applicable, never both.") % names)
     if interest not in (None, 0, 1, 2):
         raise RatingRefused(_("Interest in %(skill)s is 0 not now, 1 open or 2 keen.") % names)
-    if (interest is not None) != (source == Source.INTEREST):
+    wishes, rates = interest is not None, level is not None or not_applicable
+    if rates if source == Source.INTEREST else wishes:
         raise RatingRefused(_("Interest in %(skill)s is said on its own, apart from a level.") % names)
     if rated_at is not None and rated_at > timezone.now():
         raise RatingRefused(_("A rating of %(skill)s cannot be dated in the future.") % names)
