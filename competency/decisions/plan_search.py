@@ -30,12 +30,17 @@ class Solution:
 
 
 def solve(
-    model: Model, *, objective: Mapping[int, float], rows: Sequence[Row], search: Search
+    model: Model,
+    *,
+    objective: Mapping[int, float],
+    rows: Sequence[Row],
+    search: Search,
+    relaxed: bool = False,
 ) -> Solution | None:
     """Return the solution of least objective that also keeps the extra rows.
 
-    None if nothing fits the rows, or the time ended before anything was found. Raises RuntimeError if the solver
-    reports trouble.
+    `relaxed` allows fractions of actions; its objective is a bound on what any plan can reach. None if nothing
+    fits the rows, or the time ended before anything was found. Raises RuntimeError if the solver fails.
     """
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
@@ -56,7 +61,7 @@ def solve(
     matrix = csr_array((values, (numbers, columns)), shape=(len(every), len(model.upper)))
     result = milp(
         coefficients,
-        integrality=np.array(model.whole),
+        integrality=np.zeros(len(model.whole)) if relaxed else np.array(model.whole),
         bounds=Bounds(np.array(model.lower), np.array(model.upper)),
         constraints=LinearConstraint(
             matrix, [least for _, least, _ in every], [most for _, _, most in every]

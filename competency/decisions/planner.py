@@ -21,6 +21,8 @@ from .plan_steps import Cover, Step, cover, coverage, read_steps, unmet_weight
 
 TIME_LIMIT = 5.0
 RELATIVE_GAP = 0.005
+SMALL = 400
+"""Problems of up to this many columns are solved to the proven best, larger ones to within 0.5 %."""
 
 SLACK = 1e-5
 """By how much the least shortage may be missed while the cost is minimised; the solver's tolerance needs it."""
@@ -40,8 +42,9 @@ class Plan:
     """The chosen steps and what they lead to.
 
     `cost` is one-off dollars; `unmet_weight` 0 means that all that must be met is met; `coverage` 0 to 1 is over
-    all needs. `gap` is how far the plan may be from the best possible (0.01: within 1 %), infinite if nothing is
-    known; `status` tells whether the time limit ended the search. `inputs` is the hash of the problem.
+    all needs. `shortage_gap` and `cost_gap` say how far the plan may be from the best possible (0.01: within
+    1 %; infinite: nothing is known). `status` tells whether the time limit ended a search. `inputs` is the hash
+    of the problem.
     """
 
     steps: tuple[Step, ...]
@@ -50,12 +53,18 @@ class Plan:
     coverage: float
     covers: Mapping[Id, Cover]
     status: Literal["optimal", "time limit"]
-    gap: float
+    shortage_gap: float
+    cost_gap: float
     inputs: str
 
     @property
     def fully_met(self) -> bool:
         return self.unmet_weight == 0
+
+    @property
+    def gap(self) -> float:
+        """The larger of the two gaps."""
+        return max(self.shortage_gap, self.cost_gap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +78,26 @@ class Otherwise:
     instead: tuple[Action, ...]
 
 
-def make_plan(
-    problem: Problem, *, time_limit: float = TIME_LIMIT, relative_gap: float = RELATIVE_GAP
-) -> Plan:
+def make_plan(problem: Problem, *, time_limit: float = TIME_LIMIT, relative_gap: float | None = None) -> Plan:
     """Return the plan of least weighted shortage and then of least cost, within budget, seats and time.
 
-    `time_limit` is in seconds for each of the two searches; `relative_gap` 0 asks for the proven best.
+    `time_limit` is in seconds for each of the two searches. `relative_gap` 0 asks for the proven best, None for
+    the proven best where that is quick (see SMALL).
     Raises PlanConflict if what is pinned cannot be done.
     """
     problem = in_order(problem)
     model = build(problem)
     limits = [] if problem.budget is None else [_at_most(model.cost, problem.budget)]
-    search = Search(time_limit=time_limit, relative_gap=relative_gap)
+    search = _search(model, time_limit=time_limit, relative_gap=relative_gap)
     return _least_shortage_then_cost(problem, model, unmet_terms(model, problem), limits, search)
 
 
 def exact_front(
-    problem: Problem, *, time_limit: float = TIME_LIMIT, relative_gap: float = 0.0, most_points: int = 50
+    problem: Problem,
+    *,
+    time_limit: float = TIME_LIMIT,
+    relative_gap: float | None = None,
+    most_points: int = 50,
 ) -> list[Plan]:
     """Return every plan that no other beats in both cost and coverage, cheapest first.
 
@@ -94,7 +106,7 @@ def exact_front(
     """
     problem = in_order(replace(problem, robust="none"))
     model = build(problem)
-    search = Search(time_limit=time_limit, relative_gap=relative_gap)
+    search = _search(model, time_limit=time_limit, relative_gap=relative_gap)
     points: list[Plan] = []
     limits: list[Row] = []
     while len(points) < most_points:
@@ -110,7 +122,7 @@ def price_sweep(
     problem: Problem,
     *,
     time_limit: float = TIME_LIMIT,
-    relative_gap: float = RELATIVE_GAP,
+    relative_gap: float | None = None,
     most_solves: int = SWEEP_SOLVES,
 ) -> list[Plan]:
     """Return the corners of the curve "what does more money buy", cheapest first.
@@ -121,7 +133,7 @@ def price_sweep(
     """
     problem = in_order(replace(problem, robust="none"))
     model = build(problem)
-    search = Search(time_limit=time_limit, relative_gap=relative_gap)
+    search = _search(model, time_limit=time_limit, relative_gap=relative_gap)
     cheapest = _least_cost_at_price(problem, model, 0.0, search)
     dearest = _least_shortage_then_cost(problem, model, uncovered_terms(model, problem), [], search)
     corners = [cheapest]
@@ -148,7 +160,7 @@ def otherwise(
     *,
     plan: Plan,
     time_limit: float = TIME_LIMIT,
-    relative_gap: float = RELATIVE_GAP,
+    relative_gap: float | None = None,
 ) -> list[Otherwise]:
     """Return, for every action of the plan that is not pinned, the best plan without it.
 
@@ -178,6 +190,12 @@ def otherwise(
     return alternatives
 
 
+def _search(model: Model, *, time_limit: float, relative_gap: float | None) -> Search:
+    if relative_gap is None:
+        relative_gap = 0.0 if len(model.upper) <= SMALL else RELATIVE_GAP
+    return Search(time_limit=time_limit, relative_gap=relative_gap)
+
+
 def _forbid_one(problem: Problem, action: Action, times: int) -> Problem:
     if times == 1:
         return replace(problem, forbidden=(*problem.forbidden, action))
@@ -194,22 +212,35 @@ def _least_shortage_then_cost(
     """Search for the least shortage, hold it, and search for the least cost."""
     first = solve(model, objective=shortage, rows=limits, search=search)
     if first is None:
-        if problem.pinned:
-            raise PlanConflict("What is pinned does not fit the seats, the time, the mentors or the budget.")
-        return _plan(problem, model, None, first_gap=math.inf)
+        return _plan(problem, model, None)
     held = [*limits, _at_most(shortage, first.objective + SLACK)]
-    second = solve(model, objective=_cost_with_ties(problem, model), rows=held, search=search)
-    return _plan(problem, model, second or first, first_gap=first.gap if second else math.inf)
+    objective = _cost_with_ties(problem, model)
+    second = solve(model, objective=objective, rows=held, search=search)
+    if second is None:
+        second = _drop_idle_actions(model, first, objective, held, search)
+    return _plan(problem, model, second, shortage_gap=first.gap, finished=first.finished and second.finished)
+
+
+def _drop_idle_actions(
+    model: Model, first: Solution, objective: Mapping[int, float], held: list[Row], search: Search
+) -> Solution:
+    """Return the plan of least shortage without its idle actions, where the search for less cost ran dry.
+
+    Only what is already chosen may stay, which is quick. The gap is taken from the bound that allows fractions.
+    """
+    chosen = [({column: 1.0}, -math.inf, float(first.values[column])) for column in model.cost]
+    found = solve(model, objective=objective, rows=[*held, *chosen], search=search) or first
+    bound = solve(model, objective=objective, rows=held, search=search, relaxed=True)
+    cost = math.fsum(objective[column] * found.values[column] for column in model.cost)
+    gap = math.inf if bound is None else max(0.0, 1 - bound.objective / cost) if cost else 0.0
+    return replace(found, gap=gap, finished=False)
 
 
 def _least_cost_at_price(problem: Problem, model: Model, price: float, search: Search) -> Plan:
     objective = _cost_with_ties(problem, model)
     for column, share in uncovered_terms(model, problem).items():
         objective[column] += price * share
-    found = solve(model, objective=objective, rows=[], search=search)
-    if found is None and problem.pinned:
-        raise PlanConflict("What is pinned does not fit the seats, the time or the mentors.")
-    return _plan(problem, model, found, first_gap=0.0)
+    return _plan(problem, model, solve(model, objective=objective, rows=[], search=search))
 
 
 def _cost_with_ties(problem: Problem, model: Model) -> dict[int, float]:
@@ -226,18 +257,28 @@ def _cost_with_ties(problem: Problem, model: Model) -> dict[int, float]:
     return objective
 
 
-def _plan(problem: Problem, model: Model, found: Solution | None, *, first_gap: float) -> Plan:
+def _plan(
+    problem: Problem,
+    model: Model,
+    found: Solution | None,
+    *,
+    shortage_gap: float = 0.0,
+    finished: bool = True,
+) -> Plan:
+    """Return the plan of a solution; without one, the plan to do nothing. Raises PlanConflict if pins forbid it."""
+    if found is None and problem.pinned:
+        raise PlanConflict("What is pinned does not fit the seats, the time, the mentors or the budget.")
     steps = () if found is None else read_steps(problem, model=model, values=found.values)
     covers = cover(problem, steps=steps)
-    gap = math.inf if found is None else max(first_gap, found.gap)
     return Plan(
         steps=steps,
         cost=round(math.fsum(step.cost for step in steps), 2),
         unmet_weight=unmet_weight(problem, covers=covers),
         coverage=coverage(problem, covers=covers),
         covers=covers,
-        status="optimal" if found is not None and found.finished else "time limit",
-        gap=gap,
+        status="optimal" if found is not None and found.finished and finished else "time limit",
+        shortage_gap=math.inf if found is None else shortage_gap,
+        cost_gap=math.inf if found is None else found.gap,
         inputs=fingerprint(problem),
     )
 
