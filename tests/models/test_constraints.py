@@ -16,6 +16,7 @@ from competency.models import (
     Leadership,
     Level,
     Membership,
+    Override,
     Rating,
     RatingEvent,
     Requirement,
@@ -115,6 +116,7 @@ VIOLATIONS = {
     "rating_event_level_or_na": lambda c: event(c, level=3, not_applicable=True),
     "rating_event_interest_alone": lambda c: event(c, level=3, interest=1),
     "summary_unique": lambda c: second(saved(TeamSkillSummary(team=c.platform, skill=c.python))),
+    "override_has_reason": lambda c: Override(team=c.platform, skill=c.python, reason=""),
     "snapshot_unique": lambda c: second(
         saved(TeamSkillSnapshot(team=c.platform, skill=c.python, month=MARCH))
     ),
