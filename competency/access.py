@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from .models import Engineer, Team
+from .models import Engineer, Leadership, Team
 
 
 def visible_team(user, slug: str) -> Team:
@@ -30,6 +30,12 @@ def managed_team(user, slug: str) -> Team:
 def can_manage(user, team: Team) -> bool:
     """Whether the user may change the team's needs and members."""
     return Team.objects.managed_by(user).filter(pk=team.pk).exists()
+
+
+def leads(user, team: Team) -> bool:
+    """Whether the user leads the team or one above it, as manager or as head."""
+    parts = (Leadership.Part.MANAGER, Leadership.Part.HEAD)
+    return any(Team.objects.led_by(user, part=part).filter(pk=team.pk).exists() for part in parts)
 
 
 def visible_engineer(user, pk: int) -> Engineer:

@@ -4,14 +4,18 @@ from django.urls import path
 
 from .views import (
     account,
+    assumptions,
     cell,
     exchange,
     export,
     framework,
+    gaps,
     health,
     home,
     me,
     memberships,
+    needs,
+    organisation,
     people,
     roles,
     setup,
@@ -50,6 +54,9 @@ urlpatterns = [
     path("teams/<slug:slug>/", team.matrix, name="team"),
     path("teams/<slug:slug>/changes/", team.changes, name="team_changes"),
     path("teams/<slug:slug>/cell/<int:engineer_id>/<int:skill_id>/", cell.cell, name="cell"),
+    path("teams/<slug:slug>/gaps/", gaps.gaps, name="gaps"),
+    path("teams/<slug:slug>/gaps/<int:skill_id>/override/", gaps.override, name="gap_override"),
+    path("teams/<slug:slug>/needs/", needs.needs, name="needs"),
     path("teams/<slug:slug>/export.<str:extension>", export.team_export, name="team_export"),
     path("teams/<slug:slug>/edit/", teams.team_edit, name="team_edit"),
     path("teams/<slug:slug>/retire/", teams.team_retire, name="team_retire"),
@@ -85,6 +92,9 @@ urlpatterns = [
         framework.skill_bring_back,
         name="skill_bring_back",
     ),
+    # What the verdicts assume
+    path("assumptions/", assumptions.assumptions, name="assumptions"),
+    path("organisation/", organisation.organisation, name="organisation"),
     # Files in
     path("exchange/", exchange.runs, name="exchange"),
     path("exchange/new/", exchange.upload, name="exchange_upload"),

@@ -58,7 +58,7 @@ def haves(matrix: Matrix, *, named: bool) -> dict[int, Have]:
     ``named`` False is the view from outside: figures that rest on fewer than five rated people are withheld.
     """
     rows = [(person.allocation, row) for person, row in zip(matrix.people, matrix.cells, strict=True)]
-    rows += matrix.others
+    rows += [(share, row) for _id, share, row in matrix.others]
     result = {}
     for j, column in enumerate(matrix.columns):
         need = matrix.needs.get(column.id)

@@ -143,7 +143,7 @@ class Drawing:
         if not self.have:
             return ""
         count = len(self.matrix.domains if self.by_domain else self.matrix.columns)
-        title, text = _("Have / need"), _("full-time people at the level / needed")
+        title, text = _("Have / need"), _("people at the level / needed")
         if self.by_domain:
             title, text = _("Needs met"), _("skills covered / skills needed")
         return (

@@ -91,7 +91,7 @@ def load_matrix(
     grid, open_sides = _place(rows, ids=ids, columns=columns, on=on)
     shown = len(people)
     matrix.cells = [blind(row, person, scale) for row, person in zip(grid[:shown], people, strict=True)]
-    matrix.others = [(share, row) for (_id, share), row in zip(others, grid[shown:], strict=True)]
+    matrix.others = [(*other, row) for other, row in zip(others, grid[shown:], strict=True)]
     if since is not None:
         then, _sides = _place(
             _rows_at(ids[:shown], framework, scale, day=since), ids=ids[:shown], columns=columns, on=since

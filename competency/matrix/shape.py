@@ -84,8 +84,8 @@ class Matrix:
     """People x skills of one team on one day.
 
     ``cells[i][j]`` is the State of person i and column j, or None where nobody has said anything.
-    ``sides`` and ``then`` have the same shape and are filled only for the lenses that need them. ``others`` holds the
-    share and the row of each member whom the viewer may not see by name; they count in the footer only.
+    ``sides`` and ``then`` have the same shape and are filled only for the lenses that need them. ``others`` holds
+    id, share and row of each member whom the viewer may not see by name; they count in sums and nothing else.
     """
 
     team: Team
@@ -103,7 +103,7 @@ class Matrix:
     as_of: date | None = None
     sides: list[list[Sides | None]] | None = None
     then: list[list[State | None]] | None = None
-    others: list[tuple[float, list[State | None]]] = field(default_factory=list)
+    others: list[tuple[int, float, list[State | None]]] = field(default_factory=list)
 
     def target(self, person: Person, column: Column) -> int | None:
         return self.targets.get(person.role_id, {}).get(column.id)

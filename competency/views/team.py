@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from competency.access import can_manage, visible_team
+from competency.access import can_manage, leads, visible_team
 from competency.forms.matrix import SHOWN, SORTS, MatrixForm
 from competency.htmx import render_page
 from competency.matrix.arrange import arrange, haves
@@ -28,6 +28,7 @@ def matrix(request, slug):
     context = {
         "team": team,
         "form": form,
+        "leads": leads(request.user, team),
         "teams_below": Team.objects.visible_to(request.user).in_use().filter(parent=team),
         **view,
     }

@@ -1,0 +1,7 @@
+"""The teams compared."""
+
+from django.http import Http404
+
+
+def organisation(request, **kwargs):
+    raise Http404
