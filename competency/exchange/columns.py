@@ -1,0 +1,268 @@
+"""Which role has each column of a matrix, and why?"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from competency.exchange.frame import Frame
+from competency.exchange.headings import Heading, is_code, is_counter, is_expected, is_total, understand
+from competency.exchange.mapping import Column
+from competency.exchange.names import heading_key, name_key, skill_key
+from competency.exchange.region import Region, Survey
+
+NUMBERED_SKILL = re.compile(
+    r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
+    r"certification|certificate)s? ?(name )?\d{1,2}"
+)
+# Names differ; a column in which one value in ten or more is a repetition holds teams, places or shifts.
+LEAST_DIFFERENT = 0.9
+MOST_OF_THE_CELLS = 0.8
+# An average is usually shown with one decimal.
+ROUNDED = 0.051
+LEAST_ROWS_FOR_SUMS = 4
+ATTRIBUTES = {"email", "number", "role", "team", "manager-name", "manager-email", "manager-number", "joined-on",
+              "left-on", "status"}  # fmt: skip
+NAMES = {"person-name", "first-name", "last-name"}
+
+
+@dataclass
+class Assignment:
+    """The columns of one frame with the reason for each role, and how strongly they speak for people as records."""
+
+    region: Region
+    headings: list[str]
+    columns: dict[int, Column] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
+    evidence: float = 0.0
+
+    def give(self, column: int, role: str, reason: str) -> None:
+        heading = self.headings[column]
+        target = heading if role == "skill" else None
+        self.columns[column] = Column(column + 1, heading, role, target)
+        self.reasons[column] = reason
+
+    def having(self, *roles: str) -> list[int]:
+        return [index for index in sorted(self.columns) if self.columns[index].role in roles]
+
+
+def assign_columns(
+    survey: Survey, header: int, headings: list[str], *, known_skills: set[str], known_people: set[str]
+) -> Assignment:
+    """Give every column of a frame a role; headings speak first, then cells, then the lists of what is known."""
+    understood = {index: understand(heading) for index, heading in enumerate(headings) if heading}
+    fixed = _fix_by_heading(survey.frame, headings, understood, known_skills=known_skills)
+    region = survey.find_region(header, excluded=set(fixed))
+    assignment = Assignment(region, headings)
+    for column, (role, reason) in fixed.items():
+        assignment.give(column, role, reason)
+    _assign_levels(assignment, survey.frame, known_skills=known_skills)
+    _assign_rest(assignment, survey.frame, understood)
+    _settle_names(assignment, survey.frame, known_people=known_people)
+    _keep_one_each(assignment, understood)
+    assignment.evidence = _weigh(assignment, survey.frame, understood, known_people, known_skills)
+    return assignment
+
+
+def _fix_by_heading(
+    frame: Frame, headings: list[str], understood: dict[int, Heading | None], *, known_skills: set[str]
+) -> dict[int, tuple[str, str]]:
+    """The columns whose heading alone decides, whatever their cells look like."""
+    fixed = {}
+    for column, heading in enumerate(headings):
+        known = understood.get(column)
+        said = f"heading “{heading}”"
+        if skill_key(heading) in known_skills:
+            continue
+        if NUMBERED_SKILL.fullmatch(heading_key(heading)):
+            if any(isinstance(row[column], str) and len(row[column]) > 2 for row in frame.rows):
+                fixed[column] = ("skill-name", f"{said}, cells name skills")
+        elif known and known.role == "total":
+            if not known.weak:
+                fixed[column] = ("total", said)
+        elif known and known.role == "skill-axis":
+            fixed[column] = ("ignore", f"{said}: names of skills and not of people")
+        elif known and not known.weak:
+            fixed[column] = (known.role, said)
+        elif is_code(heading) or is_expected(heading):
+            fixed[column] = (
+                "ignore",
+                f"{said}, codes" if is_code(heading) else f"{said}: levels that are asked for",
+            )
+        elif (
+            heading
+            and not any(character.isalpha() for character in heading)
+            and heading_key(heading).isdigit()
+        ):
+            fixed[column] = ("ignore", f"{said} is a number and no skill")
+    return fixed
+
+
+def _assign_levels(assignment: Assignment, frame: Frame, *, known_skills: set[str]) -> None:
+    region, headings = assignment.region, assignment.headings
+    for column in region.columns:
+        if not headings[column]:
+            assignment.give(column, "ignore", "levels without a heading")
+        elif is_counter(headings[column]) and _counts_rows(frame, region, column):
+            assignment.give(column, "ignore", "counts the rows")
+        else:
+            assignment.give(column, "skill", "cells are levels")
+    for column, what in _find_sums(frame, region, assignment.having("skill")).items():
+        if skill_key(headings[column]) not in known_skills:
+            assignment.give(column, "total", f"is the {what} of the levels in its row")
+    skills = assignment.having("skill")
+    for column in region.empty_columns:
+        if skill_key(headings[column]) in known_skills:
+            assignment.give(column, "skill", "heading is a known skill, no cell filled")
+        elif headings[column] and skills and column > skills[0] and not understand(headings[column]):
+            assignment.give(column, "skill", "among the skills, no cell filled")
+
+
+def _assign_rest(assignment: Assignment, frame: Frame, understood: dict[int, Heading | None]) -> None:
+    """Columns that hold no levels: weak headings count now, then what the cells look like."""
+    for column, heading in enumerate(assignment.headings):
+        if column in assignment.columns:
+            continue
+        known = understood.get(column)
+        values = [
+            frame.rows[row][column] for row in assignment.region.rows if frame.rows[row][column] is not None
+        ]
+        if known and known.role not in ("skill-axis", "section", "total"):
+            assignment.give(column, known.role, f"heading “{heading}”")
+        elif not values:
+            assignment.give(column, "ignore", "no cell filled")
+        elif _most(values, lambda value: isinstance(value, datetime.date)):
+            assignment.give(column, "date", "cells are dates")
+        elif _most(
+            values, lambda value: isinstance(value, str) and "@" in value.strip("@") and " " not in value
+        ):
+            assignment.give(column, "email", "cells are e-mail addresses")
+        elif _most(values, _looks_like_code):
+            assignment.give(column, "ignore", "codes, no levels")
+        elif _most(values, lambda value: not isinstance(value, str) or value.strip().isnumeric()):
+            assignment.give(column, "ignore", f"numbers, no levels (such as {values[0]})")
+        else:
+            assignment.give(column, "ignore", f"text, no levels (such as “{str(values[0])[:40]}”)")
+
+
+def _settle_names(assignment: Assignment, frame: Frame, *, known_people: set[str]) -> None:
+    """Find the column of names when no heading said it, and sort out headings that mean a part of the name."""
+    columns, headings = assignment.columns, assignment.headings
+    for column in assignment.having("person-name"):
+        key = heading_key(headings[column])
+        if (
+            key in ("name", "nom", "naam", "nome")
+            and assignment.having("first-name")
+            and not assignment.having("last-name")
+        ):
+            assignment.give(column, "last-name", f"heading “{headings[column]}” beside first names")
+        elif key == "nombre" and assignment.having("last-name"):
+            assignment.give(column, "first-name", f"heading “{headings[column]}” beside last names")
+    if assignment.having(*NAMES):
+        return
+    best, best_reason = None, ""
+    for column in sorted(columns):
+        values = [frame.text(row, column) for row in assignment.region.rows if frame.text(row, column)]
+        if not values or columns[column].role not in ("ignore", "role", "team", "note"):
+            continue
+        if known_people and _most(values, lambda value: name_key(value) in known_people):
+            best, best_reason = column, "cells are known people"
+            break
+        if best is None and _may_be_names(headings[column], values):
+            best, best_reason = column, "different text in each row, and no other column of names"
+    if best is not None:
+        assignment.give(best, "person-name", best_reason)
+
+
+def _may_be_names(heading: str, values: list[str]) -> bool:
+    known = understand(heading) if heading else None
+    if is_code(heading) or is_total(heading) or is_expected(heading):
+        return False
+    if known and known.role in ("skill-axis", "section", "note", "date", "status"):
+        return False
+    different = len(set(map(name_key, values))) >= LEAST_DIFFERENT * len(values)
+    words = _most(
+        values,
+        lambda value: any(map(str.isalpha, value)) and not _looks_like_code(value) and len(value) <= 80,
+    )
+    return different and words and len(values) > 1
+
+
+def _keep_one_each(assignment: Assignment, understood: dict[int, Heading | None]) -> None:
+    """Of several columns with the role of one attribute, keep the one with the better heading."""
+    for role in sorted(ATTRIBUTES | NAMES):
+        columns = assignment.having(role)
+        if len(columns) > 1:
+            ranks = {column: known.rank if (known := understood.get(column)) else 99 for column in columns}
+            kept = min(columns, key=lambda column: (ranks[column], column))
+            for column in columns:
+                if column != kept:
+                    assignment.give(
+                        column, "ignore", f"“{assignment.headings[kept]}” is taken for the {role}"
+                    )
+
+
+def _weigh(
+    assignment: Assignment,
+    frame: Frame,
+    understood: dict[int, Heading | None],
+    known_people: set[str],
+    known_skills: set[str],
+) -> float:
+    """How much speaks for this way round; below zero, the first column itself says that it lists skills."""
+    weight = 0.0
+    roles = {known.role for known in understood.values() if known}
+    weight += 3 * bool(roles & NAMES) + 2 * bool(roles & ATTRIBUTES)
+    people = assignment.having("person-name")
+    corner = next((column for column, heading in enumerate(assignment.headings) if heading), None)
+    if corner is not None and (known := understood.get(corner)) and known.role in ("skill-axis", "section"):
+        weight -= 5
+    if people and known_people:
+        names = [frame.text(row, people[0]) for row in assignment.region.rows]
+        weight += 3 * sum(name_key(name) in known_people for name in names) / max(len(names), 1)
+    skills = assignment.having("skill")
+    if skills and known_skills:
+        weight += (
+            3 * sum(skill_key(assignment.headings[column]) in known_skills for column in skills) / len(skills)
+        )
+    return weight
+
+
+def _counts_rows(frame: Frame, region: Region, column: int) -> bool:
+    values = [str(frame.rows[row][column]) for row in region.rows]
+    return values == [str(number) for number in range(1, len(values) + 1)]
+
+
+def _find_sums(frame: Frame, region: Region, columns: list[int]) -> dict[int, str]:
+    """The columns that are the sum or the average of the other numbers in their rows."""
+    sums: dict[int, str] = {}
+    if len(columns) < 3 or len(region.rows) < LEAST_ROWS_FOR_SUMS:
+        return sums
+    table = [{column: number for column in columns if (number := _number(frame.rows[row][column])) is not None}
+             for row in region.rows]  # fmt: skip
+    totals = [sum(row.values()) for row in table]
+    for column in columns:
+        rows = [(row[column], total - row[column], len(row) - 1) for row, total in zip(table, totals, strict=True)
+                if column in row and len(row) > 2]  # fmt: skip
+        if len(rows) < LEAST_ROWS_FOR_SUMS or len({value for value, _, _ in rows}) < 3:
+            continue
+        if all(value == others for value, others, _ in rows):
+            sums[column] = "sum"
+        elif all(abs(value - others / count) <= ROUNDED for value, others, count in rows):
+            sums[column] = "average"
+    return sums
+
+
+def _number(value) -> float | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    text = value.strip().replace(",", ".") if isinstance(value, str) else ""
+    return float(text) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", text) else None
+
+
+def _looks_like_code(value) -> bool:
+    text = str(value).strip()
+    return " " not in text and len(text) > 2 and any(map(str.isdigit, text)) and not text.isnumeric()
+
+
+def _most(values: list, test) -> bool:
+    return sum(map(test, values)) >= MOST_OF_THE_CELLS * len(values)

@@ -1,0 +1,151 @@
+"""Which row of a frame holds the headings, and which rows and columns hold levels?"""
+
+import datetime
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from competency.exchange.frame import LONGEST_HEADING, Frame
+from competency.exchange.headings import understand
+from competency.exchange.levels import (
+    BETWEEN,
+    BEYOND,
+    BLANK,
+    LEVEL,
+    MARK,
+    NOT_APPLICABLE_STATE,
+    TEXT,
+    UNRATED,
+    LevelReader,
+)
+from competency.exchange.names import skill_key
+from competency.exchange.words import word_key
+
+# The beginning of a sheet shows how it is built; the rest is read by what was found here.
+SAMPLE_ROWS = 400
+HEADER_WITHIN_ROWS = 40
+# Numbers up to ten may be levels of another scale; larger ones are ages, years, counts or money.
+HIGHEST_FOREIGN_LEVEL = 10
+# A scale in words that we do not know shows as few short words that stand in several columns.
+LONGEST_WORD, MOST_WORDS = 30, 12
+SHARES = (0.2, 0.4, 0.6)
+EMPTY, LIKE, OTHER = 0, 1, 2
+
+
+@dataclass
+class Region:
+    """The rows and columns (from 0) in which most filled cells look like levels, below one header row."""
+
+    header: int
+    columns: list[int]
+    rows: list[int]
+    empty_columns: list[int]
+
+
+class Survey:
+    """The first rows of a frame, with each cell sorted into blank, like a level, or something else."""
+
+    def __init__(self, frame: Frame, *, reader: LevelReader, known_skills: set[str]):
+        self.frame, self.reader = frame, reader
+        self.height = min(len(frame.rows), SAMPLE_ROWS)
+        self.states = [[self._sort(value) for value in row] for row in frame.rows[: self.height]]
+        self._accept_unknown_words(known_skills)
+
+    def find_header(self) -> int | None:
+        """The row with the most different headings over columns that look like levels below it."""
+        below = [0] * self.frame.width
+        best, best_score = None, 0.0
+        for row in range(self.height - 1, -1, -1):
+            states = self.states[row]
+            if row < HEADER_WITHIN_ROWS:
+                score = self._score_header(row, below)
+                # Of equals the lowest is nearest to the data, and comes first on the way up.
+                if score > best_score:
+                    best, best_score = row, score
+            for column, state in enumerate(states):
+                below[column] += state == LIKE
+        return best
+
+    def find_region(self, header: int, *, excluded: set[int]) -> Region:
+        """Drop the rows and columns that hold the fewest levels, step by step, until what is left is a block."""
+        rows = [row for row in range(header + 1, self.height) if any(self.states[row])]
+        columns = [column for column in range(self.frame.width) if column not in excluded]
+        filled = {column for row in rows for column in columns if self.states[row][column]}
+        empty = [column for column in columns if column not in filled]
+        columns = [column for column in columns if column in filled]
+        for share in SHARES:
+            columns = [column for column in columns if self._share(rows, [column]) >= share]
+            rows = [row for row in rows if self._share([row], columns) >= share]
+        columns = [column for column in columns if self._share(rows, [column]) >= SHARES[-1]]
+        return Region(header, columns, rows, empty)
+
+    def _share(self, rows: list[int], columns: list[int]) -> float:
+        like = filled = 0
+        for row in rows:
+            states = self.states[row]
+            for column in columns:
+                like += states[column] == LIKE
+                filled += states[column] != EMPTY
+        return like / filled if filled else 0.0
+
+    def _sort(self, value) -> int:
+        state = self.reader.read(value).state
+        if state in (LEVEL, NOT_APPLICABLE_STATE, UNRATED, MARK, BETWEEN):
+            return LIKE
+        if state == BEYOND:
+            digits = re.sub(r"\D", "", str(value).partition(".")[0])
+            return LIKE if digits and int(digits) <= HIGHEST_FOREIGN_LEVEL and str(value)[0] != "-" else OTHER
+        return EMPTY if state == BLANK else OTHER
+
+    def _score_header(self, row: int, below: list[int]) -> float:
+        headings, score, corner = set(), 0.0, True
+        for column, value in enumerate(self.frame.rows[row]):
+            state = self.states[row][column]
+            if state == EMPTY:
+                continue
+            known = understand(value) if isinstance(value, str) else None
+            if corner:
+                corner = False
+                score -= known is not None and known.role in ("section", "note")
+            if state == LIKE and not known:
+                word = isinstance(value, str) and self.reader.read(value).state == MARK and len(value) > 2
+                score -= 1 if word else 2
+                headings |= {value} if word and below[column] else set()
+            elif isinstance(value, str) and len(value) <= LONGEST_HEADING:
+                score += known is not None and not known.weak
+                headings |= {skill_key(value)} if below[column] else set()
+        return len(headings) + score if headings else 0.0
+
+    def _accept_unknown_words(self, known_skills: set[str]) -> None:
+        """Take words for levels when few of them fill several columns: "Bronze / Silver / Gold"."""
+        columns_of: dict[str, set[int]] = defaultdict(set)
+        for row in self.frame.rows[: self.height]:
+            for column, value in enumerate(row):
+                if self._is_word(value):
+                    columns_of[word_key(value)].add(column)
+        words = {
+            word for word, columns in columns_of.items() if len(columns) > 1 and word not in known_skills
+        }
+        if not words or len(words) > MOST_WORDS * 10:
+            return
+        full = [column for column in range(self.frame.width) if self._is_filled_with(words, column)]
+        words = {word for word in words if len(columns_of[word].intersection(full)) > 1}
+        if len(words) > MOST_WORDS:
+            return
+        for states, row in zip(self.states, self.frame.rows, strict=False):
+            for column in full:
+                if self._is_word(row[column]) and word_key(row[column]) in words:
+                    states[column] = LIKE
+
+    def _is_word(self, value) -> bool:
+        return isinstance(value, str) and len(value) <= LONGEST_WORD and self.reader.read(value).state == TEXT
+
+    def _is_filled_with(self, words: set[str], column: int) -> bool:
+        """Whether nearly all cells of a column, its headings apart, are of the words or look like levels."""
+        filled = accepted = 0
+        for states, row in zip(self.states, self.frame.rows, strict=False):
+            value = row[column]
+            if states[column] != EMPTY and not isinstance(value, datetime.date):
+                filled += 1
+                accepted += states[column] == LIKE or (self._is_word(value) and word_key(value) in words)
+        return accepted > 1 and accepted >= SHARES[-1] * filled

@@ -1,0 +1,118 @@
+"""Which rows below the headings are no people, and why?"""
+
+from competency.exchange.columns import NAMES, Assignment
+from competency.exchange.frame import LONGEST_DOMAIN, Frame, find_merged_rows
+from competency.exchange.headings import TOTALS_THAT_ARE_NAMES, is_expected, is_total, understand
+from competency.exchange.levels import BETWEEN, BEYOND, LEVEL, MARK, NOT_APPLICABLE_STATE, LevelReader
+from competency.exchange.mapping import Row
+from competency.exchange.names import heading_key
+from competency.exchange.words import RANK_OF, word_key
+
+STATED = {LEVEL, MARK, BETWEEN, BEYOND, NOT_APPLICABLE_STATE}
+IDENTIFYING = NAMES | {"email", "number"}
+MOST_OF_THE_CELLS = 0.8
+ROUNDED = 0.051
+
+
+def find_first_row(frame: Frame, header: int) -> int:
+    """The first row below the headings that is not blank."""
+    row = header + 1
+    while row < len(frame.rows) and frame.is_blank(row):
+        row += 1
+    return row
+
+
+def find_other_rows(frame: Frame, assignment: Assignment, *, start: int, reader: LevelReader) -> list[Row]:
+    """All rows from `start` on (counted from 0) that are no people: totals, headings in between, notes below."""
+    sorter = _Sorter(frame, assignment, start=start, reader=reader)
+    found = []
+    for row in range(start, len(frame.rows)):
+        sorted_out = None if frame.is_blank(row) else sorter.sort(row)
+        if sorted_out:
+            found.append(Row(row + 1, *sorted_out))
+        else:
+            sorter.people.append(row)
+    return found
+
+
+class _Sorter:
+    def __init__(self, frame: Frame, assignment: Assignment, *, start: int, reader: LevelReader):
+        self.frame, self.reader, self.headings = frame, reader, assignment.headings
+        self.skills = assignment.having("skill", "skill-name")
+        self.names = assignment.having(*IDENTIFYING)
+        self.merged = find_merged_rows(frame, start=start)
+        self.people: list[int] = []
+        stated = [row for row in range(start, len(frame.rows)) if self._states_levels(row)]
+        self.last = stated[-1] if stated else start
+        blank = (row for row in range(start, len(frame.rows)) if frame.is_blank(row))
+        self.first_gap_below = next((row for row in blank if row > self.last), len(frame.rows))
+        self.first_gap = next(
+            (row for row in range(start, len(frame.rows)) if frame.is_blank(row)), len(frame.rows)
+        )
+
+    def sort(self, row: int) -> tuple[str, str] | None:
+        label = next((text for column in self.names if (text := self.frame.text(row, column))), "")
+        if self._repeats_headings(row):
+            return "ignore", "repeats the headings"
+        if self._states_levels(row):
+            return self._sort_levels(row, label)
+        if row in self.merged:
+            return "section", "a heading across the table"
+        if not label:
+            return "note", "no name and no level"
+        if understand(label) or is_total(label) or is_expected(label):
+            return "note", f"“{label[:40]}” is no person"
+        explains = len(label) > LONGEST_DOMAIN or any(sign in label for sign in "=:;")
+        if row > self.first_gap_below or (row > self.last and explains):
+            return "note", "text below the table"
+        return None
+
+    def _sort_levels(self, row: int, label: str) -> tuple[str, str] | None:
+        sums = not label or heading_key(label) in TOTALS_THAT_ARE_NAMES
+        if sums and self._sums_up(row):
+            return "total", "sums up the rows above"
+        if is_total(label) and not sums:
+            return "total", f"“{label[:40]}”"
+        if is_expected(label):
+            return "ignore", f"“{label[:40]}”: levels that are asked for"
+        key = word_key(label)
+        if row > self.first_gap and (key in self.reader.names or key in RANK_OF):
+            return "note", "explains a level"
+        known = understand(label)
+        if known and known.role in ("section", "note", "date") and not known.weak:
+            return "note", f"“{label[:40]}” is no person"
+        return None
+
+    def _states_levels(self, row: int) -> bool:
+        cells = self.frame.rows[row]
+        return any(self.reader.read(cells[column]).state in STATED for column in self.skills)
+
+    def _repeats_headings(self, row: int) -> bool:
+        filled = [column for column in range(self.frame.width) if self.frame.text(row, column)]
+        same = sum(self.frame.text(row, column) == self.headings[column] for column in filled)
+        return len(filled) > 1 and same >= MOST_OF_THE_CELLS * len(filled)
+
+    def _sums_up(self, row: int) -> bool:
+        """Whether most numbers of a row are the sum, average, count, most or least of the numbers above them."""
+        agreeing = compared = 0
+        for column in self.skills:
+            value = _number(self.frame.rows[row][column])
+            above = [
+                number
+                for person in self.people
+                if (number := _number(self.frame.rows[person][column])) is not None
+            ]
+            if value is not None and len(above) > 1:
+                compared += 1
+                sums = (sum(above), sum(above) / len(above), len(above), max(above), min(above))
+                agreeing += any(abs(value - figure) <= ROUNDED for figure in sums)
+        return compared > 1 and agreeing >= MOST_OF_THE_CELLS * compared
+
+
+def _number(value) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else _parsed(value)
+
+
+def _parsed(value) -> float | None:
+    text = value.strip().replace(",", ".") if isinstance(value, str) else ""
+    return float(text) if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() else None

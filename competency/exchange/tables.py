@@ -1,0 +1,208 @@
+"""Which sheets, rows and cells does an uploaded file hold? (CSV and its relatives, XLSX, ODS)"""
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePath
+
+from competency.exchange.delimited import decode, split
+from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
+from competency.exchange.scan import Merge
+
+__all__ = ["Cell", "FileProblem", "Limits", "Merge", "Sheet", "Workbook", "column_letters", "read_workbook"]
+
+Cell = str | int | float | bool | datetime.date | None
+
+PROJECT = Path(__file__).resolve().parents[2]
+# The parsing process gets what Python needs to start, and no passwords or keys of the application.
+PASSED_ON = (
+    "PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+)
+# Starting and waiting for a processor count too, not only the seconds of work that the process is limited to.
+WAIT_FACTOR = 2
+
+WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"}
+SAVE_AS = "open it in a spreadsheet program, save it as XLSX, ODS or CSV and upload that file"
+OTHER_FORMATS = (
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "a formatted text (RTF)"),
+    (b"\x89PNG", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
+    (b"Rar!", "a compressed file (RAR)"),
+    (b"SQLite format 3", "a database"),
+    (b"MZ\x90", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"<?xml", "an XML document"),
+    (b"<!doctype html", "a web page, whatever its name says"),
+    (b"<html", "a web page, whatever its name says"),
+    (b"<table", "a web page, whatever its name says"),
+)
+OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; all rows are equally long and begin at A1, a blank cell is None, merges count from 0."""
+
+    name: str
+    rows: list[list[Cell]]
+    merges: list[Merge] = field(default_factory=list)
+    hidden: bool = False
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0]) if self.rows else 0
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """What was in a file: "csv", "xlsx" or "ods", its sheets, and notes a person should see (sentences)."""
+
+    format: str
+    sheets: list[Sheet]
+    notes: list[str] = field(default_factory=list)
+
+
+def column_letters(index: int) -> str:
+    """The name of a column as in a spreadsheet, from 0: 0 is "A", 26 is "AA"."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Workbook:
+    """Read an uploaded file by its content, whatever its name says.
+
+    Numbers that are whole come as int, dates as date, all other text untouched; in text tables every cell is
+    text. Raises FileProblem, one sentence for people, for everything that cannot or must not be read.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.file_bytes:
+        raise FileProblem(
+            f"The file has {megabytes(len(data))} and at most {megabytes(limits.file_bytes)} can be read: split it, or "
+            "save only the sheet you need as CSV."
+        )
+    if not data.strip():
+        raise FileProblem("The file is empty: save the table again and upload that file.")
+    if data.startswith(b"PK"):
+        workbook = _read_in_own_process(data, limits=limits)
+    else:
+        _refuse_other_formats(data)
+        workbook = _read_text(data, name=name, limits=limits)
+    if not any(sheet.rows for sheet in workbook.sheets):
+        raise FileProblem("The file has no filled cell in any sheet: check that it is the right one.")
+    workbook.notes.extend(_note_misnomer(name, format=workbook.format))
+    return workbook
+
+
+def _read_text(data: bytes, *, name: str, limits: Limits) -> Workbook:
+    text = decode(data)
+    if text.lstrip()[:1] in ("{", "[") and _is_json(text):
+        raise FileProblem("The file is JSON and no table: upload a table as XLSX, ODS or CSV.")
+    stem = PurePath(name.replace("\\", "/")).stem or "Table"
+    return Workbook("csv", [Sheet(stem[:100], split(text, limits=limits))])
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    start = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for magic, what in OTHER_FORMATS:
+        if start.startswith(magic.lower()):
+            raise FileProblem(f"The file is {what} and no table: {SAVE_AS}.")
+    if data.startswith(OLE_HEADER):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise FileProblem(
+                "The workbook is protected by a password, so nobody else can read it: remove the password in the "
+                "spreadsheet program, save it and upload it again."
+            )
+        raise FileProblem(f"The file is in an old Office format (such as .xls): {SAVE_AS}.")
+
+
+def _note_misnomer(name: str, *, format: str) -> list[str]:
+    ending = PurePath(name.replace("\\", "/")).suffix.lower()
+    expected = {"xlsx": {".xlsx", ".xlsm", ".xltx"}, "ods": {".ods", ".ots"}}
+    if format == "csv" and ending in WORKBOOK_ENDINGS:
+        return [f"The name ends in {ending}, but the file is a text table (CSV) and was read as one."]
+    if format in expected and ending and ending not in expected[format]:
+        return [
+            f"The name ends in {ending}, but the file is a workbook ({format.upper()}) and was read as one."
+        ]
+    return []
+
+
+def _read_in_own_process(data: bytes, *, limits: Limits) -> Workbook:
+    command = [sys.executable, "-B", "-m", "competency.exchange.parse", json.dumps(asdict(limits))]
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    too_much = FileProblem(
+        f"The workbook needs more than {megabytes(limits.parse_bytes)} of memory or {limits.parse_seconds} seconds to "
+        "read: split it, or save the sheet you need as CSV."
+    )
+    try:
+        # The command is our own module; the file arrives through a pipe and names nothing.
+        result = subprocess.run(  # noqa: S603
+            command,
+            input=data,
+            capture_output=True,
+            cwd=PROJECT,
+            env=environment,
+            timeout=limits.parse_seconds * WAIT_FACTOR,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise too_much from None
+    if result.returncode < 0 or result.returncode == OUT_OF_BOUNDS:
+        raise too_much
+    if result.returncode:
+        raise RuntimeError("The parsing process failed: " + result.stderr.decode("utf-8", "replace")[-2000:])
+    return _collect(result.stdout.splitlines())
+
+
+def _collect(lines: list[bytes]) -> Workbook:
+    """The workbook from what the parsing process wrote; see `parse.py` for the lines."""
+    decode_line = json.JSONDecoder(object_hook=_decode_object).decode
+    values = (decode_line(line.decode()) for line in lines)
+    first = next(values)
+    if "problem" in first:
+        raise FileProblem(first["problem"])
+    workbook = Workbook(first["format"], [])
+    for value in values:
+        if "problem" in value:
+            raise FileProblem(value["problem"])
+        if "end" in value:
+            break
+        rows = [next(values) for _ in range(value["height"])]
+        merges = [Merge(*corners) for corners in value["merges"]]
+        workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"]))
+        if value["uncomputed"]:
+            workbook.notes.append(
+                f"Sheet {value['sheet']!r}: {value['uncomputed']:,} formulas have no stored result and read as blank; "
+                "open the file in a spreadsheet program, save it and upload it again."
+            )
+    return workbook
+
+
+def _decode_object(value: dict):
+    return datetime.date.fromisoformat(value["d"]) if "d" in value else value
