@@ -57,10 +57,11 @@ class SkillForm(forms.ModelForm):
         self.fields["domain"].queryset = framework.domains.all()
         self.fields["domain"].empty_label = None
         self.fields["adjacent"].queryset = others
-        self.fields["adjacent"].widget.choices = [
+        self.adjacent_choices = [
             (domain.name, [(skill.pk, skill.name) for skill in group])
             for domain, group in groupby(others, key=lambda skill: skill.domain)
         ]
+        self.fields["adjacent"].widget.choices = self.adjacent_choices
         self._add_descriptors()
 
     def _add_descriptors(self):
@@ -75,9 +76,10 @@ class SkillForm(forms.ModelForm):
                 widget=forms.Textarea(attrs={"rows": 2, "placeholder": level.definition}),
             )
 
-    def plain_fields(self):
-        """Every field but the adjacent skills and the descriptors, which the page lays out on its own."""
-        return [self[name] for name in self.Meta.fields if name != "adjacent"]
+    def adjacent_boxes(self):
+        """(domain name, [check box]) of the skills that can be adjacent."""
+        boxes = iter(self["adjacent"])
+        return [(name, [next(boxes) for _choice in skills]) for name, skills in self.adjacent_choices]
 
     def descriptor_fields(self):
         """(level, field) from the lowest level up."""

@@ -61,6 +61,14 @@ class Line:
         """Level minus target."""
         return None if self.level is None or self.target is None else self.level - self.target
 
+    @property
+    def difference_face(self) -> tuple[str, str]:
+        """The class and the text of the difference, as the matrix draws it against the target."""
+        size = abs(self.difference)
+        if not size:
+            return "d0", "0"
+        return (f"dp{min(3, size)}", f"+{size}") if self.difference > 0 else (f"dm{min(3, size)}", f"−{size}")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -71,6 +79,11 @@ class Section:
     domains: list[tuple[Domain, list[Line]]]
     fit: Fit
     unrated: int
+
+    @property
+    def fit_step(self) -> int:
+        """The role fit in percent, rounded to the steps of 5 in which a bar is drawn."""
+        return 5 * round((self.fit.percent or 0) / 5)
 
 
 def viewpoint_of(viewer, engineer: Engineer) -> int:

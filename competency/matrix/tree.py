@@ -39,6 +39,11 @@ class Row:
     needs: Needs | None = None
     withheld: bool = False
 
+    @property
+    def indent(self) -> str:
+        """White space that sets the name in by its depth; a screen reader passes over it."""
+        return "\u2003" * self.team.depth
+
 
 def load_tree(viewer) -> list[Row]:
     """Every visible team in use, parents before children, with the names above them. Seven queries at most."""

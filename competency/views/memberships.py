@@ -47,7 +47,7 @@ def team_people(request, slug):
         "add": add,
         "new": new,
         "hr": request.user.is_hr,
-        **_members(team),
+        **_members(team, user=request.user),
     }
     return render_page(request, "competency/team_people.html", context, status=422 if action else 200)
 
@@ -115,11 +115,16 @@ def membership_reopen(request, pk):
 
 
 def _managed_membership(user, pk) -> Membership:
-    """The membership if the user manages its team; 404 or 403 as for the team."""
+    """The membership if the user manages its team; 404 or 403 as for the team.
+
+    One that is over is opened again only by somebody who sees the engineer anyway: it would open the ratings.
+    """
     found = Membership.objects.select_related("engineer", "team").filter(pk=pk).first()
     if found is None:
         raise Http404(_("There is no such membership."))
     managed_team(user, found.team.slug)
+    if not found.is_running and not Engineer.objects.visible_to(user).filter(pk=found.engineer_id).exists():
+        raise PermissionDenied(_("Only HR may bring back somebody who is in none of your teams."))
     return found
 
 
@@ -167,14 +172,16 @@ def _warn_of_too_much(request, engineer) -> None:
         messages.warning(request, sentence % words)
 
 
-def _members(team) -> dict:
-    """Who is in the team now or later, who was, and whose shares add up to more than full time. Three queries."""
+def _members(team, *, user) -> dict:
+    """Who is in the team now or later, and who was; with the shares that add up to more than full time, and whose
+    profile the user may open. Three queries."""
     rows = team.memberships.held().select_related("engineer__role").order_by("engineer__name", "-starts_on")
     running = [row for row in rows if row.is_running]
     peaks = peak_shares({row.engineer_id for row in running})
+    too_much = {pk: peak for pk, peak in peaks.items() if peak[0] > 1}
+    everybody = {row.engineer_id for row in rows}
+    visible = set(Engineer.objects.visible_to(user).filter(pk__in=everybody).values_list("pk", flat=True))
     return {
-        "members": [
-            (row, peaks[row.engineer_id] if peaks[row.engineer_id][0] > 1 else None) for row in running
-        ],
-        "past": [row for row in rows if not row.is_running],
+        "members": [(row, row.engineer_id in visible, too_much.get(row.engineer_id)) for row in running],
+        "past": [(row, row.engineer_id in visible) for row in rows if not row.is_running],
     }

@@ -38,6 +38,7 @@ def engineer_list(request):
         "form": form,
         "asked": form.asked,
         "page": page,
+        "pages": page.paginator.get_elided_page_range(page.number),
         "rows": [_row(engineer, levels.get(engineer.pk), scale) for engineer in page],
         "skill": Skill.objects.filter(pk=skill).first() if skill is not None else None,
         "size": len(scale),
@@ -82,7 +83,7 @@ def engineer(request, pk):
         "history": load_history(shown, viewpoint=viewpoint),
         "mine": viewpoint == Viewpoint.SELF,
         "cell_team": _team_to_rate_in(user, shown) if viewpoint == Viewpoint.MANAGER else None,
-        "leads": shown.user.leaderships.select_related("team") if shown.user and user.is_hr else (),
+        "leads": shown.user.teams_led.in_use() if shown.left_on and shown.user and user.is_hr else (),
         "manages": manages,
         "hr": user.is_hr,
     }
