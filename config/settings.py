@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# The demo keeps to a database of its own, which it may throw away.
+DEMO_DATABASE = VAR_DIR / "demo.sqlite3"
 
 env = environ.Env()
 
@@ -129,7 +131,8 @@ def database() -> dict:
     """The database of ``DATABASE_URL``, set up for a web server (SQLite: WAL and IMMEDIATE; PostgreSQL: a pool)."""
     if not env.str("DATABASE_URL", default=""):
         VAR_DIR.mkdir(exist_ok=True)
-    settings = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'competency.sqlite3'}")
+    path = DEMO_DATABASE if DEMO else VAR_DIR / "competency.sqlite3"
+    settings = env.db_url("DATABASE_URL", default=f"sqlite:///{path}")
     options = settings.setdefault("OPTIONS", {})
     if settings["ENGINE"].endswith("sqlite3"):
         options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=SQLITE_PRAGMAS)
@@ -140,6 +143,8 @@ def database() -> dict:
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Counts failed sign-ins. Several processes need one that they share, such as redis or memcached.
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # People and sign-in ----------------------------------------------------------------------------------
 
@@ -167,7 +172,9 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A new password ends every other session of its owner; this one stays.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=24 * 14) * 3600
 
@@ -180,8 +187,11 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env_bool("SECURE_PROXY", default=False):
+SECURE_PROXY = env_bool("SECURE_PROXY", default=False)
+if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Sign-ins are limited per address; behind a proxy everybody has the proxy's unless it says for whom it asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=1 if SECURE_PROXY else 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "competency_session"
@@ -205,15 +215,15 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": CSP_DIRECTIVES}
 # Files -----------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # The demo and development serve straight from static/; production serves what collectstatic hashed and compressed.
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEMO or DEBUG
+        if WHITENOISE_USE_FINDERS
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -231,6 +241,8 @@ IMPORT_EXPORT_IMPORT_IGNORE_BLANK_LINES = True
 # Language, time, mail, logging -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+# Only languages that the pages are written in: otherwise Django's own sentences would come in the browser's.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

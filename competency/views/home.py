@@ -1,7 +1,26 @@
 """The first page of each person."""
 
-from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from competency.htmx import render_page
+from competency.models import Team
+
+from .navigation import parts_of
 
 
-def home(request, **kwargs):
-    raise Http404
+@require_safe
+def home(request):
+    """Send everybody to the page they most likely came for; say what to do to who has none."""
+    parts = parts_of(request.user)
+    if parts.is_hr and not Team.objects.exists():
+        return render_page(request, "competency/home.html", {"begin": True})
+    if parts.is_hr or parts.is_head or len(parts.manages) > 1:
+        return redirect("teams")
+    if parts.manages:
+        return redirect("team", *parts.manages)
+    if parts.is_engineer:
+        return redirect("me")
+    if parts.is_administrator:
+        return redirect("admin:index")
+    return render_page(request, "competency/home.html", {"begin": False})

@@ -1,5 +1,117 @@
-"""What the header offers to whom."""
+"""What the header offers to whom: the parts that somebody plays, and the pages that belong to them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from competency.models import Engineer, Leadership, Organisation, Team, User
 
 
-def navigation(request):
-    return {}
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a menu; ``current`` while the page or one below it is open."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts that somebody plays. ``manages`` holds short names of at most two of the teams."""
+
+    is_hr: bool
+    is_head: bool
+    is_engineer: bool
+    is_administrator: bool
+    manages: tuple[str, ...]
+    organisation: str
+
+    @property
+    def word(self) -> str:
+        """The part that says most about what somebody may do here."""
+        if self.is_hr:
+            return _("HR")
+        if self.is_head:
+            return _("head")
+        if self.manages:
+            return _("manager")
+        if self.is_engineer:
+            return _("engineer")
+        return _("administrator") if self.is_administrator else ""
+
+
+def parts_of(user: User) -> Parts:
+    """The parts of somebody signed in. Two queries, and one more where ``user.is_hr`` was not asked before."""
+    heads = Leadership.objects.filter(user=OuterRef("pk"), part=Leadership.Part.HEAD, team__retired_on=None)
+    is_head, is_engineer, organisation = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            Exists(heads),
+            Exists(Engineer.objects.working().filter(user=OuterRef("pk"))),
+            Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
+        )
+        .get()
+    )
+    return Parts(
+        is_hr=user.is_hr,
+        is_head=is_head,
+        is_engineer=is_engineer,
+        is_administrator=user.is_staff,
+        manages=tuple(Team.objects.in_use().led_by(user).values_list("slug", flat=True)[:2]),
+        organisation=organisation or "",
+    )
+
+
+def navigation(request) -> dict:
+    """The context of every page: ``nav`` and ``person_nav`` (lists of Link), ``part`` and ``organisation``.
+
+    Nothing is asked of the database before a template uses one of them, so fragments do not pay; nothing at all for
+    somebody who is not signed in.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": [], "person_nav": [], "part": "", "organisation": ""}
+    parts = SimpleLazyObject(lambda: parts_of(user))
+    return {
+        "nav": SimpleLazyObject(lambda: _menu(request, _pages(parts))),
+        "person_nav": SimpleLazyObject(lambda: _menu(request, _own_pages(user))),
+        "part": SimpleLazyObject(lambda: parts.word),
+        "organisation": SimpleLazyObject(lambda: parts.organisation),
+    }
+
+
+def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
+    """Labels and addresses of the pages that belong to somebody's parts, in the order of the menu."""
+    leads = parts.is_hr or parts.is_head or bool(parts.manages)
+    if parts.is_engineer:
+        yield _("My skills"), reverse("me")
+    if len(parts.manages) == 1 and not (parts.is_hr or parts.is_head):
+        yield _("Matrix"), reverse("team", args=parts.manages)
+    if leads or parts.is_engineer:
+        yield _("Teams"), reverse("teams")
+    if parts.is_hr or parts.manages:
+        yield _("People"), reverse("engineers")
+    if leads or parts.is_engineer:
+        yield _("Roles"), reverse("roles")
+        yield _("Framework"), reverse("frameworks")
+    if parts.is_hr or parts.manages:
+        yield _("Import & export"), reverse("exchange")
+    if parts.is_administrator:
+        yield _("Administration"), reverse("admin:index")
+
+
+def _own_pages(user: User) -> Iterator[tuple[str, str]]:
+    if user.has_usable_password():
+        yield _("Change password"), reverse("account_change_password")
+
+
+def _menu(request, pages: Iterable[tuple[str, str]]) -> list[Link]:
+    """The pages as links; the one that is open, or lies closest above the open page, is current."""
+    pages = list(pages)
+    current = max((url for _label, url in pages if request.path.startswith(url)), key=len, default=None)
+    return [Link(label, url, current=url == current) for label, url in pages]

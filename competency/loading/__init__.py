@@ -1,0 +1,1 @@
+"""How does shipped and invented content become rows? A framework with its roles, or a whole demo organisation."""
