@@ -57,7 +57,7 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
     rating = form.rating()
     _require_side(rating["source"], side, before)
     try:
-        record(engineer, skill=skill, by=request.user, **rating)
+        after = record(engineer, skill=skill, by=request.user, **rating)
     except RatingRefused as refusal:
         sentence = " ".join(refusal.messages)
         return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
@@ -66,13 +66,24 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
         return _refuse(request, sentence, 409, team=team, engineer=engineer, skill=skill, side=side)
     if wants_json:
         answer = _pieces(request, team=team, engineer=engineer, skill=skill)
-        return JsonResponse(answer | {"was": _value(before, rating["source"])})
+        return JsonResponse(
+            answer | {"was": _value(before, rating["source"])} | _standing(after, rating["source"])
+        )
     if wants_fragment(request):
         changed = {"engineer": engineer.pk, "skill": skill.pk}
         return _show(
             request, team=team, engineer=engineer, skill=skill, side=side, events={"rating-saved": changed}
         )
     return redirect("cell", team.slug, engineer.pk, skill.pk)
+
+
+def _standing(rating: Rating, source: str) -> dict:
+    """A sentence where the level did not follow the new rating because an agreed one stands."""
+    if source == Source.AGREED or not rating.flags & Flag.AGREED:
+        return {}
+    said = _("not applicable") if rating.agreed_na else rating.agreed_level
+    sentence = _("%(skill)s: saved. The agreed level %(level)s stands until both have rated again.")
+    return {"message": sentence % {"skill": rating.skill, "level": said}}
 
 
 def _require_side(source: str, side: str | None, rating: Rating | None) -> None:

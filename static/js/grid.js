@@ -64,12 +64,32 @@ function follow() {
 const cellUrl = (table, [engineer, skill]) =>
   table.dataset.cell.replace("{row}", engineer).replace("{column}", skill) + location.search;
 
-function openDrawer() {
-  const table = grid();
-  if (at && table?.dataset.cell) htmx.ajax("GET", cellUrl(table, at), { target: "#drawer", swap: "innerHTML" });
+// The newest request wins: an answer for a cell that was left meanwhile is dropped.
+async function openDrawer() {
+  const table = grid(), drawer = document.getElementById("drawer");
+  if (!at || !table?.dataset.cell) return;
+  openDrawer.request?.abort();
+  const request = openDrawer.request = new AbortController();
+  drawer.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(cellUrl(table, at), {
+      signal: request.signal, headers: { "HX-Request": "true", "X-Requested-With": "fetch" },
+    });
+    const login = response.headers.get("HX-Redirect");
+    if (login) return location.assign(login);
+    if (!response.ok) return say(`${nameOf(at)}: the details could not be loaded (${response.status}).`, { bad: true });
+    drawer.innerHTML = await response.text();
+    htmx.process(drawer);
+  } catch (error) {
+    if (error.name !== "AbortError") say("No connection: the details could not be loaded.", { bad: true });
+  } finally {
+    if (openDrawer.request === request) drawer.removeAttribute("aria-busy");
+  }
 }
 
 function closeDrawer() {
+  openDrawer.request?.abort();
+  clearTimeout(follow.timer);
   document.getElementById("drawer").replaceChildren();
   const cell = at && cellAt(grid(), at);
   if (cell) cell.focus();
@@ -172,7 +192,8 @@ async function settle(response, place, { undoing, value }) {
     return say(answer.message ?? `${nameOf(place)}: not saved (${response.status}).`, { bad: true });
   }
   if (!undoing) done.push({ place, was: answer.was });
-  say(undoing ? `${nameOf(place)}: taken back.` : `${nameOf(place)}: ${cell?.getAttribute("aria-label") ?? value}`);
+  const now = undoing ? "taken back" : cell?.getAttribute("aria-label") ?? value;
+  say(answer.message ?? `${nameOf(place)}: ${now}`);
   refreshDrawer(place);
 }
 
@@ -200,7 +221,9 @@ async function poll() {
 const MOVES = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], PageUp: [-10, 0], PageDown: [10, 0] };
 
 function onKey(event) {
-  if (event.key === "Escape" && document.querySelector("#drawer [data-drawer]")) return closeDrawer();
+  if (event.key === "Escape" && (openDrawer.request || document.querySelector("#drawer [data-drawer]"))) {
+    if (!event.target.closest?.("details[open]")) return closeDrawer();
+  }
   const cell = event.target;
   if (!isCell(cell) || event.altKey || event.metaKey) return;
   const place = placeOf(cell), row = cell.parentElement;

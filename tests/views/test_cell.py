@@ -157,3 +157,12 @@ def test_one_rating_takes_at_most_twelve_statements(cast, queries, url):
     with queries() as sent:
         record(cast.ben, skill=cast.python, source="manager", by=cast.ada, level=3)
     assert len(sent) <= 12
+
+
+def test_a_rating_under_an_agreed_level_says_that_it_stands(cast, sign_in, url):
+    record(cast.ben, skill=cast.python, source="self", by=cast.ben.user, level=4)
+    record(cast.ben, skill=cast.python, source="manager", by=cast.ada, level=2)
+    record(cast.ben, skill=cast.python, source="agreed", by=cast.ada, level=3)
+    response = sign_in(cast.ada).post(url, {"value": "5"}, headers=JSON)
+    assert "agreed level 3 stands" in response.json()["message"]
+    assert level(cast) == 3
