@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from competency.matrix.load import end_of, framework_of, load_matrix, newest_seen
-from competency.matrix.shape import HIDDEN, Sides, State, Viewpoint, is_blind
+from competency.matrix.shape import Sides, State, Viewpoint
 from competency.models import Membership, RatingEvent
 from competency.models.ratings import Flag
 from competency.models.recording import Entry, record_many
@@ -170,83 +170,6 @@ def test_equal_cells_are_one_state(cast):
         rate(engineer, cast.python, 3, source="manager", by=cast.ada)
     matrix = matrix_of(cast, cast.ada)
     assert cell(matrix, cast.ben, cast.python) is cell(matrix, cast.cleo, cast.python)
-
-
-# Blindness -----------------------------------------------------------------------------------------------
-
-
-def test_the_manager_does_not_see_a_self_rating_before_giving_one(cast):
-    rate(cast.ben, cast.python, 4)
-    assert cell(matrix_of(cast, cast.ada), cast.ben, cast.python) is HIDDEN
-    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
-    assert level(matrix_of(cast, cast.ada), cast.ben, cast.python) == 3
-
-
-def test_the_engineer_does_not_see_the_managers_rating_before_giving_one(cast):
-    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
-    assert cell(matrix_of(cast, cast.ben.user), cast.ben, cast.python) is HIDDEN
-    rate(cast.ben, cast.python, 4)
-    assert level(matrix_of(cast, cast.ben.user), cast.ben, cast.python) == 3
-
-
-def test_everybody_sees_the_own_rating(cast):
-    rate(cast.ben, cast.python, 4)
-    rate(cast.ben, cast.sql, 2, source="manager", by=cast.ada)
-    assert level(matrix_of(cast, cast.ben.user), cast.ben, cast.python) == 4
-    assert level(matrix_of(cast, cast.ada), cast.ben, cast.sql) == 2
-
-
-def test_not_applicable_is_a_word_that_hides_and_opens_like_a_level(cast):
-    rate(cast.ben, cast.python, not_applicable=True)
-    assert cell(matrix_of(cast, cast.ada), cast.ben, cast.python) is HIDDEN
-    rate(cast.ben, cast.python, source="manager", by=cast.ada, not_applicable=True)
-    assert cell(matrix_of(cast, cast.ada), cast.ben, cast.python).flags & Flag.NOT_APPLICABLE
-
-
-def test_what_is_taken_back_hides_again(cast):
-    rate(cast.ben, cast.python, 4)
-    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
-    rate(cast.ben, cast.python, source="manager", by=cast.ada)
-    assert cell(matrix_of(cast, cast.ada), cast.ben, cast.python) is HIDDEN
-
-
-def test_hr_is_blind_to_nothing(cast):
-    rate(cast.ben, cast.python, 4)
-    assert level(matrix_of(cast, cast.eve), cast.ben, cast.python) == 4
-
-
-def test_blindness_holds_on_past_days_as_well(cast):
-    rate(cast.ben, cast.python, 4, rated_at=JANUARY)
-    assert cell(matrix_of(cast, cast.ada, as_of=MARCH.date()), cast.ben, cast.python) is HIDDEN
-
-
-def test_a_past_day_does_not_give_away_what_is_hidden_today(cast):
-    """Both had rated in January; the manager's word is taken back, but what both saw then they may see still."""
-    rate(cast.ben, cast.python, 4, rated_at=JANUARY)
-    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada, rated_at=JANUARY)
-    rate(cast.ben, cast.python, source="manager", by=cast.ada, rated_at=FEBRUARY)
-    assert level(matrix_of(cast, cast.ada, as_of=JANUARY.date()), cast.ben, cast.python) == 3
-    assert cell(matrix_of(cast, cast.ada, as_of=MARCH.date()), cast.ben, cast.python) is HIDDEN
-
-
-@pytest.mark.parametrize(
-    ("flags", "manager_is_blind", "engineer_is_blind"),
-    [
-        (0, False, False),
-        (Flag.SELF, True, False),
-        (Flag.MANAGER, False, True),
-        (Flag.SELF | Flag.MANAGER, False, False),
-        (Flag.AGREED, False, False),
-        (Flag.AGREED | Flag.SELF, False, False),
-        (Flag.AGREED | Flag.MANAGER, False, False),
-        (Flag.SELF | Flag.NOT_APPLICABLE, True, False),
-        (Flag.MANAGER | Flag.NOT_APPLICABLE, False, True),
-    ],
-)
-def test_blind_is_who_has_not_spoken_while_the_other_has(flags, manager_is_blind, engineer_is_blind):
-    assert is_blind(flags, Viewpoint.MANAGER) == manager_is_blind
-    assert is_blind(flags, Viewpoint.SELF) == engineer_is_blind
-    assert not is_blind(flags, Viewpoint.OPEN)
 
 
 # Other days ----------------------------------------------------------------------------------------------
