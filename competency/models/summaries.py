@@ -12,6 +12,16 @@ from .people import Membership
 from .ratings import Flag, Rating
 
 DAYS_PER_MONTH = 30.4375
+CELL = (
+    "skill_id",
+    "engineer_id",
+    "level",
+    "low",
+    "high",
+    "flags",
+    "rated_day",
+    "skill__half_life_months",
+)
 
 
 class SummaryFields(models.Model):
@@ -118,8 +128,11 @@ def refresh(teams, *, skills=None) -> None:
         )
 
 
-def summarise(teams, *, skills=None, on=None) -> list[TeamSkillSummary]:
-    """Summaries, not saved, of each team and skill that has a rating or a requirement. Three queries."""
+def summarise(teams, *, skills=None, on=None, rows=None) -> list[TeamSkillSummary]:
+    """Summaries, not saved, of each team and skill that has a rating or a requirement. Three queries.
+
+    ``rows`` replaces the current ratings by those of an earlier day: tuples of the columns in ``CELL``.
+    """
     day = on or timezone.localdate()
     shares: dict[int, dict[int, float]] = {team: {} for team in teams}
     members = (
@@ -140,17 +153,8 @@ def summarise(teams, *, skills=None, on=None) -> list[TeamSkillSummary]:
         )
     }
     cells: dict[int, dict[int, Cell]] = {}
-    columns = (
-        "skill_id",
-        "engineer_id",
-        "level",
-        "low",
-        "high",
-        "flags",
-        "rated_day",
-        "skill__half_life_months",
-    )
-    for skill, engineer, level, low, high, flags, rated_day, half_life in ratings.values_list(*columns):
+    found = ratings.values_list(*CELL) if rows is None else rows
+    for skill, engineer, level, low, high, flags, rated_day, half_life in found:
         steps = _half_lives(day, rated_day, half_life)
         cells.setdefault(skill, {})[engineer] = _cell(level, low, high, flags, steps)
     wanted = {(team, skill) for team in teams for skill in cells} | set(needs)

@@ -1,0 +1,17 @@
+"""``manage.py snapshot``: keep what each team had at the end of each past month, for the trend."""
+
+from django.core.management.base import BaseCommand
+
+from competency.models.snapshots import missing_months, take_snapshots
+
+
+class Command(BaseCommand):
+    help = "Writes the monthly snapshots that are missing. Safe to run every day."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--months", type=int, default=24, help="how many past months to look at (24)")
+
+    def handle(self, *, months, **options):
+        missing = missing_months(months)
+        written = take_snapshots(missing) if missing else 0
+        self.stdout.write(f"{len(missing)} months were missing; {written:,} rows written.")
