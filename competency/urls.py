@@ -1,6 +1,6 @@
 """Every page of the app."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from .views import (
     account,
@@ -35,8 +35,9 @@ urlpatterns = [
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/sent/", account.password_reset_sent, name="account_reset_password_done"),
-    path(
-        "password/reset/key/<uidb36>-<key>/",
+    # The key has hyphens of its own; only the first one divides.
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         account.password_reset_key,
         name="account_reset_password_from_key",
     ),
