@@ -1,6 +1,6 @@
 """How do we say it to a manager, in one sentence of at most 35 words?
 
-Every number in a sentence is a number of the result it describes: dollars to the nearest $100, months to the
+Every number in a sentence is a number of the result it describes: money to the nearest 100, months to the
 nearest half, people to two decimals. When names are long, details are left out in the order of DETAILS.
 """
 
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .flips import sensitivity
 from .gaps import Gap, Id
 from .settle import Pivotal
-from .verdict import Option, Verdict
+from .verdict import Verdict
 
 MOST_WORDS = 35
 MOST_WORDS_OF_A_SKILL = 6
@@ -26,11 +26,15 @@ SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "e
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The names to use: of the skill, of people by id, of teams by id. Unknown ids are printed as they are."""
+    """The names to use: of the skill, of people by id, of teams by id. Unknown ids are printed as they are.
+
+    `unnamed` are people whose name may not be said here, each with the team they may be called after, or None.
+    """
 
     skill: str
     people: Mapping[Id, str]
     teams: Mapping[Id, str]
+    unnamed: Mapping[Id, Id | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class _Draft:
     verdict: Verdict | None
     pivotal: Sequence[Pivotal]
     until: str | None
+    currency: str
     omitted: tuple[str, ...] = ()
 
 
@@ -52,14 +57,15 @@ def describe(
     verdict: Verdict | None = None,
     pivotal: Sequence[Pivotal] = (),
     until: str | None = None,
+    currency: str = "$",
 ) -> str:
     """Return the sentence for one team and skill.
 
     `verdict` answers the gap; every status but "unknown" and "ok" needs it. `pivotal` are the ratings of this
     skill to settle first. `until` names the month in which a training begun now would be ready, from a caller
-    who has a calendar; without it the sentence counts months.
+    who has a calendar; without it the sentence counts months. `currency` stands before every amount.
     """
-    draft = _Draft(gap=gap, words=words, verdict=verdict, pivotal=pivotal, until=until)
+    draft = _Draft(gap=gap, words=words, verdict=verdict, pivotal=pivotal, until=until, currency=currency)
     for left_out in range(len(DETAILS) + 1):
         sentence = _sentence(replace(draft, omitted=DETAILS[:left_out]))
         if len(sentence.split()) <= MOST_WORDS:
@@ -67,10 +73,10 @@ def describe(
     return sentence
 
 
-def money(amount: float) -> str:
-    """Return dollars to the nearest $100, halves up."""
+def money(amount: float, *, currency: str = "$") -> str:
+    """Return an amount to the nearest 100, halves up."""
     hundreds = math.floor(amount / 100 + 0.5)
-    return f"${hundreds * 100:,}" if hundreds else "under $100"
+    return f"{currency}{hundreds * 100:,}" if hundreds else f"under {currency}100"
 
 
 def months(number: float) -> str:
@@ -86,7 +92,7 @@ def _sentence(draft: _Draft) -> str:
         prefix = "Probably short: " if gap.certainty == "likely" else ""
         return f"{prefix}{skill}: {_missing(draft)}."
     if gap.status == "single":
-        return f"{skill} rests on {_person(draft, gap.holders[0])} alone; {_backup(draft)}."
+        return f"{skill} rests on {_person(draft, gap.holders[0], unnamed='one person')} alone; {_backup(draft)}."
     if gap.certainty == "possible":
         return f"{skill}: enough on paper, {_on_paper(draft)}."
     if gap.status == "tight":
@@ -101,11 +107,11 @@ def _missing(draft: _Draft) -> str:
         return _nothing(verdict)
     if verdict.late:
         deadline = months(verdict.question.deadline)
-        return f"nothing makes {deadline}; fastest is to {_act(draft)}: {_price(verdict.option)}"
+        return f"nothing makes {deadline}; fastest is to {_act(draft)}: {_price(draft)}"
     if verdict.kind == "hire":
         return _hire(draft)
     against = _against_hiring(draft) if verdict.kind == "train" else ""
-    return f"{_have(draft)}{_act(draft)}: {_price(verdict.option)}{against}"
+    return f"{_have(draft)}{_act(draft)}: {_price(draft)}{against}"
 
 
 def _backup(draft: _Draft) -> str:
@@ -114,28 +120,29 @@ def _backup(draft: _Draft) -> str:
         return "nobody can be prepared as backup: raise a seat or find a lender"
     if verdict.kind == "train":
         names = _people(draft, verdict.option.people)
-        return f"prepare {names} as backup: {_price(verdict.option)}{_if_late(verdict)}"
-    return f"for a backup, {_act(draft)}: {_price(verdict.option)}{_if_late(verdict)}"
+        return f"prepare {names} as backup: {_price(draft)}{_if_late(verdict)}"
+    return f"for a backup, {_act(draft)}: {_price(draft)}{_if_late(verdict)}"
 
 
 def _precaution(draft: _Draft) -> str:
     verdict = draft.verdict
     if verdict.kind == "none":
         return _nothing(verdict)
-    return f"{_act(draft)}: {_price(verdict.option)}{_if_late(verdict)}"
+    return f"{_act(draft)}: {_price(draft)}{_if_late(verdict)}"
 
 
 def _on_paper(draft: _Draft) -> str:
     if not draft.pivotal:
         return "not if several ratings are lower; settle them first"
-    return f"not if {_person(draft, draft.pivotal[0].person)}'s rating is lower; settle it first"
+    holder = _person(draft, draft.pivotal[0].person, unnamed="one person")
+    return f"not if {holder}'s rating is lower; settle it first"
 
 
 def _hire(draft: _Draft) -> str:
     """Say why to hire and not to train, the price, and when training would win."""
     verdict, question = draft.verdict, draft.verdict.question
     train = verdict.options.get("train")
-    hire = f"hire {_count(verdict.option.hires)}: {_price(verdict.option)}"
+    hire = f"hire {_count(verdict.option.hires)}: {_price(draft)}"
     if not verdict.candidates:
         reach = _count(question.assumptions.candidate_reach)
         return f"nobody to train within {reach} levels of {question.level}; {hire}"
@@ -146,7 +153,7 @@ def _hire(draft: _Draft) -> str:
         flip = ""
         if ramp_up is not None and "flip" not in draft.omitted:
             flip = f"; hiring is cheaper unless ramp-up exceeds {months(ramp_up)}"
-        return f"{hire}; training costs {money(train.cost)}{flip}"
+        return f"{hire}; training costs {_money(draft, train.cost)}{flip}"
     takes = months(train.months)
     if takes == months(question.deadline):
         takes = f"just over {takes}"
@@ -161,7 +168,7 @@ def _against_hiring(draft: _Draft) -> str:
     hire, cost = draft.verdict.options.get("hire"), draft.verdict.option.cost
     if hire is None or "alternative" in draft.omitted:
         return ""
-    text = f"; hiring: {months(hire.months)}, {money(hire.cost)}"
+    text = f"; hiring: {months(hire.months)}, {_money(draft, hire.cost)}"
     times = math.floor(hire.cost / cost) if cost else 0
     if times >= 2 and "flip" not in draft.omitted:
         text += f". Still cheaper if 1 in {times} works"
@@ -191,9 +198,7 @@ def _borrow(draft: _Draft) -> str:
     teams = {loan.team for loan in loans}
     source = ""
     if len(teams) == 1 and None not in teams and "team" not in draft.omitted:
-        team = loans[0].team
-        source = f" from {_short(draft.words.teams.get(team, str(team)), MOST_WORDS_OF_A_NAME)}"
-        source += " (they stay covered)"
+        source = f" from {_team(draft, loans[0].team)} (they stay covered)"
     length = months(verdict.question.assumptions.borrow_length_months)
     text = f"borrow {_people(draft, verdict.option.people)} for {length}{source}"
     if verdict.meanwhile is not None:
@@ -210,12 +215,22 @@ def _steps(draft: _Draft) -> str:
     mentor = chosen[0].mentor
     if mentor is None or "mentor" in draft.omitted:
         return steps
-    return f"{steps}, mentor {_person(draft, mentor)}"
+    return f"{steps}, {_mentor(draft, mentor)}"
 
 
-def _price(option: Option) -> str:
-    pay = f" plus {money(option.yearly_pay)} pay a year" if option.hires else ""
-    return f"{months(option.months)}, {money(option.cost)}{pay}"
+def _mentor(draft: _Draft, mentor: Id) -> str:
+    team = draft.words.unnamed.get(mentor)
+    return f"mentor {_person(draft, mentor)}" if team is None else f"mentor in {_team(draft, team)}"
+
+
+def _price(draft: _Draft) -> str:
+    option = draft.verdict.option
+    pay = f" plus {_money(draft, option.yearly_pay)} pay a year" if option.hires else ""
+    return f"{months(option.months)}, {_money(draft, option.cost)}{pay}"
+
+
+def _money(draft: _Draft, amount: float) -> str:
+    return money(amount, currency=draft.currency)
 
 
 def _nothing(verdict: Verdict) -> str:
@@ -231,13 +246,20 @@ def _if_late(verdict: Verdict) -> str:
     return f", later than the {months(verdict.question.deadline)} you have" if verdict.late else ""
 
 
-def _person(draft: _Draft, person: Id) -> str:
+def _person(draft: _Draft, person: Id, *, unnamed: str = "somebody") -> str:
+    if person in draft.words.unnamed:
+        return unnamed
     return _short(draft.words.people.get(person, str(person)), MOST_WORDS_OF_A_NAME)
 
 
+def _team(draft: _Draft, team: Id) -> str:
+    return _short(draft.words.teams.get(team, str(team)), MOST_WORDS_OF_A_NAME)
+
+
 def _people(draft: _Draft, people: Sequence[Id]) -> str:
-    """Return up to three names, or how many people there are."""
-    if len(people) > (1 if "names" in draft.omitted else MOST_NAMES):
+    """Return up to three names, or how many people there are; one who is unnamed is somebody."""
+    most = 1 if "names" in draft.omitted or any(one in draft.words.unnamed for one in people) else MOST_NAMES
+    if len(people) > most:
         return f"{len(people)} people"
     names = [_person(draft, person) for person in people]
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -247,3 +247,42 @@ def test_the_level_of_the_need_is_said_as_it_is(level):
     verdict = ask(level=max(1, level), members=[Member("ben", max(0, level - 1))], elsewhere=GUS)
     if verdict.kind == "train":
         assert f"at level {max(1, level)};" in describe(gap, words=WORDS, verdict=verdict)
+
+
+def test_every_amount_is_in_the_currency_that_is_asked_for():
+    verdict = ask(members=BEN, elsewhere=GUS)
+    dollars = describe(SHORT, words=WORDS, verdict=verdict)
+    assert describe(SHORT, words=WORDS, verdict=verdict, currency="€") == dollars.replace("$", "€")
+    hire = ask(level=4)
+    assert "CHF 66,100 plus CHF 219,500" in describe(NOBODY, words=WORDS, verdict=hire, currency="CHF ")
+
+
+def unnamed(**people):
+    return Words(skill="Orchestration", people={}, teams={"platform": "Platform"}, unnamed=people)
+
+
+@pytest.mark.parametrize(
+    ("gap", "verdict", "part"),
+    [
+        (SHORT, ask(members=BEN, elsewhere=GUS), "train somebody (2 to 3, mentor in Platform):"),
+        (SHORT, ask(2, members=[*BEN, Member("ana", 2)]), "train 2 people (2 to 3):"),
+        (
+            SHORT,
+            ask(deadline=2, lenders=[Lender("zoe", 4, 1, "platform")], open_seats=0),
+            "borrow somebody for 6 months from Platform (they stay covered)",
+        ),
+        (gap_of(agreed(3), agreed(1), headcount=1), ask(0.25), "Orchestration rests on one person alone;"),
+    ],
+)
+def test_people_who_may_not_be_named_are_counted_or_called_after_their_team(gap, verdict, part):
+    words = unnamed(ana=None, ben=None, gus="platform", zoe="platform")
+    assert part in describe(gap, words=words, verdict=verdict)
+
+
+def test_a_rating_to_settle_of_somebody_unnamed_is_one_persons():
+    gap = gap_of(agreed(3), effective(manager_level=3))
+    pivotal = [Pivotal("ben", "k8s", 2, 4, 65.0, 15.0, 50.0)]
+    sentence = describe(gap, words=unnamed(ana=None, ben=None), pivotal=pivotal)
+    assert sentence == (
+        "Orchestration: enough on paper, not if one person's rating is lower; settle it first."
+    )
