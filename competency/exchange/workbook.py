@@ -1,0 +1,50 @@
+"""How does a matrix become a workbook that can be forwarded as it is?"""
+
+from typing import BinaryIO
+
+from django.utils import timezone
+from xlsxwriter import Workbook
+
+from . import definition_sheet, matrix_sheet, target_sheet
+from .extract import PURPOSE, Extract
+from .page import FONT, Page, Styles, printable
+
+# Text is text: nothing that somebody has typed becomes a formula, a link or a number. Rows are written out as they
+# are done, so memory does not grow with them.
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write_workbook(file: BinaryIO, extract: Extract) -> None:
+    """Write the sheets Matrix, Targets (where a role expects something) and Definitions into the file.
+
+    What can be edited stays consistent: colours are conditional formats, and what the team has, its status, the
+    distance to targets and the role fit are formulas that carry their results. Four queries.
+    """
+    with Workbook(file, OPTIONS | {"default_format_properties": dict(FONT)}) as book:
+        book.set_properties(_properties(extract))
+        styles = Styles(book)
+        targets = target_sheet.lay_out(extract.shown)
+        page = Page(book, matrix_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
+        matrix_sheet.draw_matrix(page, targets=targets)
+        if targets is not None:
+            page = Page(book, target_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
+            target_sheet.draw_targets(page, targets, matrix=matrix_sheet.NAME_OF_SHEET)
+        definition_sheet.draw_definitions(
+            Page(book, definition_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
+        )
+
+
+def _properties(extract: Extract) -> dict:
+    return {
+        "title": printable(extract.title),
+        "subject": printable(extract.state),
+        "author": printable(extract.by),
+        "company": printable(extract.organisation),
+        "comments": str(PURPOSE),
+        "created": timezone.make_naive(extract.at, timezone.get_default_timezone()),
+    }
