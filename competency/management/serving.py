@@ -28,9 +28,8 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"Port {port} cannot be used: {error}. Choose another one with --port."
-            ) from error
+            reason = getattr(error, "strerror", None) or error
+            raise CommandError(f"Port {port}: {reason}. Choose another one with --port.") from error
 
 
 def serve(port: int, *, announce: Callable[[], None]) -> None:
