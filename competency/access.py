@@ -8,15 +8,24 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from .models import Engineer, Leadership, Team
+from .models import Engineer, Leadership, Membership, Team
 
 
 def visible_team(user, slug: str) -> Team:
-    """The team of this short name if the user may open its page; one query."""
-    team = Team.objects.visible_to(user).select_related("parent", "framework").filter(slug=slug).first()
-    if team is None:
+    """The team of this short name if the user may open its page; one query, two for somebody who is only in it."""
+    team = Team.objects.select_related("parent", "framework").filter(slug=slug).first()
+    if team is None or not can_see(user, team):
         raise Http404(_("There is no such team, or it is not yours to see."))
     return team
+
+
+def can_see(user, team: Team) -> bool:
+    """Whether the team is in ``Team.objects.visible_to(user)``; asks the database only about members."""
+    if not user.is_authenticated:
+        return False
+    if user.is_hr or user.leads(team):
+        return True
+    return Membership.objects.active().filter(engineer__user=user, team=team).exists()
 
 
 def managed_team(user, slug: str) -> Team:
@@ -28,14 +37,13 @@ def managed_team(user, slug: str) -> Team:
 
 
 def can_manage(user, team: Team) -> bool:
-    """Whether the user may change the team's needs and members."""
-    return Team.objects.managed_by(user).filter(pk=team.pk).exists()
+    """Whether the user may change the team's needs and members: its managers, those above, and HR. No query."""
+    return user.is_authenticated and (user.is_hr or user.leads(team, part=Leadership.Part.MANAGER))
 
 
 def leads(user, team: Team) -> bool:
-    """Whether the user leads the team or one above it, as manager or as head."""
-    parts = (Leadership.Part.MANAGER, Leadership.Part.HEAD)
-    return any(Team.objects.led_by(user, part=part).filter(pk=team.pk).exists() for part in parts)
+    """Whether the user leads the team or one above it, as manager or as head. No query."""
+    return user.is_authenticated and user.leads(team)
 
 
 def visible_engineer(user, pk: int) -> Engineer:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from competency.models import (
@@ -31,8 +31,9 @@ SETTLED = timedelta(seconds=2)
 
 def newest_seen() -> int:
     """The id of the newest log entry that everybody can be sure to have seen. One query."""
-    settled = RatingEvent.objects.filter(recorded_at__lt=timezone.now() - SETTLED)
-    return settled.aggregate(newest=Max("pk"))["newest"] or 0
+    # Backwards from the newest: only the entries of the last moments are passed over.
+    settled = RatingEvent.objects.filter(recorded_at__lt=timezone.now() - SETTLED).order_by("-pk")
+    return settled.values_list("pk", flat=True).first() or 0
 
 
 def framework_of(team: Team, *, slug: str | None = None) -> Framework | None:
@@ -131,7 +132,10 @@ def load_needs(team: Team, *, on: date) -> dict[int, Need]:
 
 
 def _load_people(team, *, viewer, on, below):
-    """Rows for whom the viewer may see by name, and (id, share) of the others, who only count. Three queries."""
+    """Rows for whom the viewer may see by name, and (id, share) of the others, who only count.
+
+    One query; up to two more for an earlier day and for a viewer who does not manage the team.
+    """
     teams = Team.objects.at_or_below(team).in_use() if below else [team]
     memberships = (
         Membership.objects.active(on=on)
@@ -152,8 +156,14 @@ def _load_people(team, *, viewer, on, below):
     for row in memberships:
         known = rows.get(row[0])
         rows[row[0]] = (*row[:6], float(row[6]) + (known[6] if known else 0.0))
-    visible = set(Engineer.objects.visible_to(viewer).filter(pk__in=rows).values_list("pk", flat=True))
-    managed = set(Engineer.objects.rateable_by(viewer).filter(pk__in=rows).values_list("pk", flat=True))
+    visible = managed = frozenset(rows)
+    # A manager's team of today is theirs as a whole; who was in it on an earlier day may be somebody else's by now.
+    if on != timezone.localdate() or not viewer.leads(team, part="manager"):
+        managed = set(Engineer.objects.rateable_by(viewer).filter(pk__in=rows).values_list("pk", flat=True))
+        if not viewer.is_hr:
+            visible = set(
+                Engineer.objects.visible_to(viewer).filter(pk__in=rows).values_list("pk", flat=True)
+            )
     people, others = [], []
     for pk, name, user_id, role_id, role, position, share in rows.values():
         if pk not in visible:

@@ -1,5 +1,8 @@
 """The people: who signs in, who is rated, and who is in which team."""
 
+from datetime import date
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -39,6 +42,16 @@ class UserManager(BaseUserManager):
 
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password=password, is_staff=True, is_superuser=True, **fields)
+
+
+class Led(NamedTuple):
+    """A team that somebody leads, and in which part; ``has_below`` where there are teams under it."""
+
+    path: str
+    part: str
+    slug: str
+    has_below: bool
+    retired_on: date | None
 
 
 class User(AbstractUser):
@@ -85,6 +98,18 @@ class User(AbstractUser):
     def is_hr(self) -> bool:
         """Whether the user is in the HR group. One query, once per request."""
         return self.is_active and self.groups.filter(name=HR_GROUP).exists()
+
+    @cached_property
+    def led(self) -> tuple[Led, ...]:
+        """The teams that the user leads, without those below. One query, once per request."""
+        rows = self.leaderships.order_by("team__name") if self.is_active else self.leaderships.none()
+        below = Team.objects.in_use().filter(parent=OuterRef("team"))
+        columns = "team__path", "part", "team__slug", Exists(below), "team__retired_on"
+        return tuple(Led(*row) for row in rows.values_list(*columns))
+
+    def leads(self, team, *, part: str | None = None) -> bool:
+        """Whether the user leads the team or one above it, in this part or in any. The rule of ``Team.led_by``."""
+        return any(team.path.startswith(led.path) and part in (None, led.part) for led in self.led)
 
 
 class EngineerQuerySet(models.QuerySet):
@@ -193,8 +218,10 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
 
     def running(self):
-        """Memberships that hold today or will hold later."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())).held()
+        """Memberships that hold today or will hold later, of engineers who have not left."""
+        unended = Q(ends_on=None) | Q(ends_on__gt=timezone.localdate())
+        staying = Q(engineer__left_on=None) | Q(engineer__left_on__gt=timezone.localdate())
+        return self.filter(unended, staying).held()
 
     def held(self):
         """Leaves out those that ended on the day they began, and so never held."""
@@ -252,8 +279,9 @@ class Membership(models.Model):
 
     @property
     def is_running(self) -> bool:
-        """Whether it holds today or will hold later."""
-        return self.ends_on is None or self.ends_on > timezone.localdate()
+        """Whether it holds today or will hold later. Reads the engineer."""
+        unended = self.ends_on is None or self.ends_on > timezone.localdate()
+        return unended and not self.engineer.has_left
 
     def holds_on(self, day) -> bool:
         """Whether the engineer is in the team on that day."""

@@ -15,10 +15,10 @@ def home(request):
     parts = parts_of(request.user)
     if parts.is_hr and not Team.objects.exists():
         return render_page(request, "competency/home.html", {"begin": True})
-    if parts.is_hr or parts.is_head or len(parts.manages) > 1:
+    if parts.is_hr or parts.is_head or (parts.is_manager and not parts.matrix):
         return redirect("teams")
-    if parts.manages:
-        return redirect("team", *parts.manages)
+    if parts.matrix:
+        return redirect("team", parts.matrix)
     if parts.is_engineer:
         return redirect("me")
     if parts.is_administrator:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from competency.models import Engineer, Leadership, Organisation, Team, User
+from competency.models import Engineer, Leadership, Organisation, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts that somebody plays. ``manages`` holds short names of at most two of the teams."""
+    """The parts that somebody plays. ``matrix`` is the short name of the team of somebody who manages just one."""
 
     is_hr: bool
     is_head: bool
     is_engineer: bool
     is_administrator: bool
-    manages: tuple[str, ...]
+    is_manager: bool
+    matrix: str
     organisation: str
 
     @property
@@ -38,7 +39,7 @@ class Parts:
             return _("HR")
         if self.is_head:
             return _("head")
-        if self.manages:
+        if self.is_manager:
             return _("manager")
         if self.is_engineer:
             return _("engineer")
@@ -46,12 +47,12 @@ class Parts:
 
 
 def parts_of(user: User) -> Parts:
-    """The parts of somebody signed in. Two queries, and one more where ``user.is_hr`` was not asked before."""
-    heads = Leadership.objects.filter(user=OuterRef("pk"), part=Leadership.Part.HEAD, team__retired_on=None)
-    is_head, is_engineer, organisation = (
+    """The parts of somebody signed in. One query, and two more where ``is_hr`` and ``led`` were not asked before."""
+    led = [each for each in user.led if each.retired_on is None]
+    managed = [each for each in led if each.part == Leadership.Part.MANAGER]
+    is_engineer, organisation = (
         User.objects.filter(pk=user.pk)
         .values_list(
-            Exists(heads),
             Exists(Engineer.objects.working().filter(user=OuterRef("pk"))),
             Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
         )
@@ -59,10 +60,11 @@ def parts_of(user: User) -> Parts:
     )
     return Parts(
         is_hr=user.is_hr,
-        is_head=is_head,
+        is_head=any(each.part == Leadership.Part.HEAD for each in led),
         is_engineer=is_engineer,
         is_administrator=user.is_staff,
-        manages=tuple(Team.objects.in_use().led_by(user).values_list("slug", flat=True)[:2]),
+        is_manager=bool(managed),
+        matrix=managed[0].slug if len(managed) == 1 and not managed[0].has_below else "",
         organisation=organisation or "",
     )
 
@@ -87,19 +89,19 @@ def navigation(request) -> dict:
 
 def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
     """Labels and addresses of the pages that belong to somebody's parts, in the order of the menu."""
-    leads = parts.is_hr or parts.is_head or bool(parts.manages)
+    leads = parts.is_hr or parts.is_head or parts.is_manager
     if parts.is_engineer:
         yield _("My skills"), reverse("me")
-    if len(parts.manages) == 1 and not (parts.is_hr or parts.is_head):
-        yield _("Matrix"), reverse("team", args=parts.manages)
+    if parts.matrix and not (parts.is_hr or parts.is_head):
+        yield _("Matrix"), reverse("team", args=[parts.matrix])
     if leads or parts.is_engineer:
         yield _("Teams"), reverse("teams")
-    if parts.is_hr or parts.manages:
+    if parts.is_hr or parts.is_manager:
         yield _("People"), reverse("engineers")
     if leads or parts.is_engineer:
         yield _("Roles"), reverse("roles")
         yield _("Framework"), reverse("frameworks")
-    if parts.is_hr or parts.manages:
+    if parts.is_hr or parts.is_manager:
         yield _("Import & export"), reverse("exchange")
     if parts.is_administrator:
         yield _("Administration"), reverse("admin:index")
