@@ -129,22 +129,26 @@ SQLITE_PRAGMAS = (
 
 def database() -> dict:
     """The database of ``DATABASE_URL``, set up for a web server (SQLite: WAL and IMMEDIATE; PostgreSQL: a pool)."""
-    if not env.str("DATABASE_URL", default=""):
+    url = env.str("DATABASE_URL", default="")
+    if not url:
         VAR_DIR.mkdir(exist_ok=True)
-    path = DEMO_DATABASE if DEMO else VAR_DIR / "competency.sqlite3"
-    settings = env.db_url("DATABASE_URL", default=f"sqlite:///{path}")
+        url = f"sqlite:///{DEMO_DATABASE if DEMO else VAR_DIR / 'competency.sqlite3'}"
+    settings = env.db_url_config(url)
     options = settings.setdefault("OPTIONS", {})
-    if settings["ENGINE"].endswith("sqlite3"):
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
         options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=SQLITE_PRAGMAS)
-    elif settings["ENGINE"].endswith("postgresql") and not options.get("pool"):
-        options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
+    elif settings["ENGINE"] == "django.db.backends.postgresql":
+        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
+        options.setdefault("pool", pool)
+    else:
+        raise ImproperlyConfigured("DATABASE_URL begins with sqlite:// or postgresql://; see README.md.")
     return settings
 
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts failed sign-ins. Several processes need one that they share, such as redis or memcached.
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "locmemcache://")}
 
 # People and sign-in ----------------------------------------------------------------------------------
 

@@ -1,0 +1,82 @@
+"""Settings come from the environment, and a wrong one stops the start with its name."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SECRET = "q8WJx1nVz0kR4tY7uB2mC5pL9sD3fG6hA-long-enough-for-every-check-of-django"
+NAMES = {
+    "DEMO",
+    "DEBUG",
+    "HTTPS",
+    "SECURE_PROXY",
+    "PROXIES",
+    "SECRET_KEY",
+    "CACHE_URL",
+    "DJANGO_SETTINGS_MODULE",
+}
+
+
+def run(*arguments, **environment):
+    """A fresh Python in the project with only these of the app's variables."""
+    inherited = {name: value for name, value in os.environ.items() if name not in NAMES}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=settings.BASE_DIR,
+        env={**inherited, "DATABASE_URL": "sqlite://:memory:", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def read(expression, **environment):
+    done = run("-c", f"from config import settings; print({expression})", **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_production_settings_pass_every_check_of_a_deployment():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=SECRET)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_production_does_not_start_without_a_secret_key():
+    done = run("manage.py", "check")
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["DEMO", "DEBUG", "HTTPS", "SECURE_PROXY"])
+def test_a_misspelt_boolean_stops_the_start_with_its_name(name):
+    done = run("-c", "import config.settings", SECRET_KEY=SECRET, **{name: "yess"})
+    assert done.returncode != 0
+    assert f"{name} is 'yess'; write true or false." in done.stderr
+
+
+def test_debug_and_demo_are_off_and_https_is_on_unless_asked():
+    assert read("settings.DEBUG, settings.DEMO, settings.HTTPS", SECRET_KEY=SECRET) == "False False True"
+    assert read("settings.DEBUG, settings.DEMO, settings.HTTPS", DEMO="true") == "False True False"
+
+
+def test_the_demo_has_a_database_of_its_own():
+    name = "settings.DATABASES['default']['NAME']"
+    assert read(name, DEMO="true", DATABASE_URL="").endswith("demo.sqlite3")
+    assert read(name, SECRET_KEY=SECRET, DATABASE_URL="").endswith("competency.sqlite3")
+
+
+def test_a_database_that_nobody_knows_stops_the_start_with_its_name():
+    done = run("-c", "import config.settings", SECRET_KEY=SECRET, DATABASE_URL="oracel://db/x")
+    assert done.returncode != 0
+    assert "DATABASE_URL begins with" in done.stderr
+
+
+def test_a_proxy_is_trusted_to_say_for_whom_it_asks_only_if_there_is_one():
+    count = "settings.ALLAUTH_TRUSTED_PROXY_COUNT"
+    assert read(count, SECRET_KEY=SECRET) == "0"
+    assert read(count, SECRET_KEY=SECRET, SECURE_PROXY="true") == "1"
+    assert read(count, SECRET_KEY=SECRET, SECURE_PROXY="true", PROXIES="2") == "2"
