@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT, RADIUS = 336, 276, 92
-LABEL_AT, LINE_HEIGHT, LABEL_LETTERS = RADIUS + 12, 13, 12
+LABEL_AT, LINE_HEIGHT, LABEL_LETTERS = RADIUS + 12, 13, 14
 FEWEST_SPOKES = 3
 
 

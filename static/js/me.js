@@ -18,8 +18,8 @@ const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) 
 // The cookie is newer than the page where somebody signed in again in another tab.
 const token = (form) => /(?:^|; )competency_csrf=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
-// Quietly for a screen reader, or for everybody until it is settled.
-function say(text) { list.querySelector("[data-say]").textContent = text; }
+// ``say`` quietly, for a screen reader; ``warn`` everybody, until it is settled.
+const say = (text) => { list.querySelector("[data-say]").textContent = text; };
 function warn(text, { link } = {}) {
   const box = document.getElementById("toasts");
   if (!text) return box.querySelector("[data-warning]")?.remove();
@@ -49,8 +49,7 @@ function close() {
 
 function move(row, by) {
   const all = rows(), next = all[all.indexOf(row) + by];
-  if (next) open(next);
-  else if (by > 0) say(words.last);
+  if (next) open(next); else if (by > 0) say(words.last);
 }
 
 // Show the choice at once; the answer replaces the row with what the server holds.
@@ -127,12 +126,11 @@ async function send() {
 
 // The request key makes a repeated choice count once, should the first have arrived after all.
 function keep(answer) {
-  const login = answer?.status === 401 ? answer.headers.get("HX-Redirect") : null;
+  const login = answer?.status === 401 && answer.headers.get("HX-Redirect");
   timer = setTimeout(send, RETRY[Math.min(tries, RETRY.length - 1)]);
   tries += 1;
   mark();
-  if (login) warn(words.signedOut, { link: login });
-  else warn(`${queue.length} ${words.unsent}`);
+  warn(login ? words.signedOut : `${queue.length} ${words.unsent}`, { link: login });
 }
 
 function put(choice, html) {
@@ -210,8 +208,7 @@ function onClick(event) {
   const aimed = link && (link.closest("[data-skill]") ?? rowOf(link.hash.slice("#skill-".length)));
   if (link && aimed) {
     event.preventDefault();
-    if (link.hasAttribute("data-close") || (aimed.classList.contains("current") && !wide.matches)) close();
-    else open(aimed);
+    if (link.hasAttribute("data-close") || (aimed.classList.contains("current") && !wide.matches)) close(); else open(aimed);
   } else if (row && !event.target.closest("button, textarea, summary, a, .own-detail")) {
     open(row);
   }
@@ -246,7 +243,6 @@ if (list && !list.classList.contains("single")) {
   });
   const aimed = location.hash.startsWith("#skill-") && rowOf(location.hash.slice("#skill-".length));
   const first = rows().find((row) => !row.dataset.value);
-  if (aimed) open(aimed, { focus: false });
-  else if (first && !list.hasAttribute("data-fixed") && first.getBoundingClientRect().bottom < innerHeight) open(first, { focus: false });
-  if (!current()) rows()[0].tabIndex = 0;
+  const inView = first && !list.hasAttribute("data-fixed") && first.getBoundingClientRect().bottom < innerHeight;
+  if (aimed || inView) open(aimed || first, { focus: false }); else rows()[0].tabIndex = 0;
 }
