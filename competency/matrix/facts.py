@@ -1,6 +1,8 @@
 """The few numbers above a team's matrix."""
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from competency.models.ratings import Flag
 
@@ -35,20 +37,21 @@ class Facts:
 
 
 def facts(matrix: Matrix, *, have: dict[int, Have]) -> Facts:
-    """Count once over the needs and once over the distinct cells."""
+    """Count once over the needs and once over the distinct states of the cells."""
     known = [h for h in have.values() if h.state not in ("withheld", "unknown")]
-    states = [state for row in matrix.cells for state in row]
-    present = [state for state in states if state is not None]
-    rated = [state for state in present if state.level is not None]
+    times = Counter(chain.from_iterable(matrix.cells))
+    total = times.total()
+    times.pop(None, None)
+    rated = {state: n for state, n in times.items() if state.level is not None}
     return Facts(
         needs=len(known),
         covered=sum(h.state in ("ok", "thin") for h in known),
         gaps=sum(h.state == "gap" for h in known),
         critical=sum(h.state == "gap" and h.need.weight == CRITICAL for h in known),
         single=sum(h.count == 1 for h in known),
-        cells=len(states) - sum(state.source_is_na for state in present),
-        rated=len(rated),
-        stale=sum(state.steps > 0 for state in rated),
-        differ=sum(bool(state.flags & Flag.DISAGREE) for state in rated),
-        hidden=sum(state is HIDDEN for state in present),
+        cells=total - sum(n for state, n in times.items() if state.source_is_na),
+        rated=sum(rated.values()),
+        stale=sum(n for state, n in rated.items() if state.steps),
+        differ=sum(n for state, n in rated.items() if state.flags & Flag.DISAGREE),
+        hidden=times[HIDDEN],
     )

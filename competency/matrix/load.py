@@ -86,7 +86,7 @@ def load_matrix(
     )
     ids = [person.id for person in people] + [engineer for engineer, _share in others]
     if as_of is None:
-        rows = _current_rows(ids, framework)
+        rows = _current_rows(ids)
     else:
         rows = _rows_at(ids, framework, scale, day=as_of)
     grid, open_sides = _place(rows, ids=ids, columns=columns, on=on)
@@ -191,9 +191,12 @@ def _load_targets(people: Iterable[Person], framework) -> dict[int, dict[int, in
     return targets
 
 
-def _current_rows(ids, framework):
-    """(engineer, skill, level, low, high, flags, day) of the current ratings: plain numbers, so no conversion."""
-    return Rating.objects.filter(engineer__in=ids, skill__framework=framework).values_list(
+def _current_rows(ids):
+    """(engineer, skill, level, low, high, flags, day) of the current ratings: plain numbers, so no conversion.
+
+    Of all frameworks: to leave the others out here would cost a join, and ``_place`` does it for nothing.
+    """
+    return Rating.objects.filter(engineer__in=ids).values_list(
         "engineer_id", "skill_id", "level", "low", "high", "flags", "rated_day"
     )
 

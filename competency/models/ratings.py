@@ -3,8 +3,6 @@
 Nothing writes these tables but :mod:`competency.models.recording`.
 """
 
-from enum import IntFlag
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,8 +25,8 @@ class Interest(models.IntegerChoices):
     KEEN = 2, _("keen")
 
 
-class Flag(IntFlag):
-    """What a matrix must know of a cell besides its level, in one number that is cheap to read."""
+class Flag:
+    """What a matrix must know of a cell besides its level: bits of one plain number, read by the thousand."""
 
     SELF = 1
     MANAGER = 2

@@ -15,7 +15,7 @@ from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES
 from competency.matrix.load import framework_of, load_matrix
-from competency.models import Framework, RatingEvent, Team
+from competency.models import Framework, RatingEvent
 
 DEFAULT_CHANGE = timedelta(days=183)
 
@@ -29,7 +29,7 @@ def matrix(request, slug):
         "team": team,
         "form": form,
         "leads": leads(request.user, team),
-        "teams_below": Team.objects.visible_to(request.user).in_use().filter(parent=team),
+        "teams_below": list(team.children.in_use()) if leads(request.user, team) or request.user.is_hr else [],
         **view,
     }
     if view["matrix"] is not None:
