@@ -25,6 +25,18 @@ def nodes_of(path):
     return list(ast.walk(ast.parse(text_of(path))))
 
 
+def imports_of(path):
+    """Dotted names of everything a module imports, relative imports resolved; also inside functions."""
+    package = path.relative_to(ROOT).with_suffix("").parts
+    for node in nodes_of(path):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
 def offenders(paths, fault):
     """What ``fault`` finds in each of the files, where it finds something."""
     assert paths
