@@ -5,15 +5,19 @@ import re
 from dataclasses import dataclass, field
 
 from competency.exchange.frame import Frame
-from competency.exchange.headings import Heading, is_code, is_counter, is_expected, is_total, understand
+from competency.exchange.headings import (
+    Heading,
+    is_code,
+    is_counter,
+    is_expected,
+    is_total,
+    names_a_skill,
+    understand,
+)
 from competency.exchange.mapping import Column
 from competency.exchange.names import heading_key, name_key, skill_key
 from competency.exchange.region import Region, Survey
 
-NUMBERED_SKILL = re.compile(
-    r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
-    r"certification|certificate)s? ?(name )?\d{1,2}"
-)
 # Names differ; a column in which one value in ten or more is a repetition holds teams, places or shifts.
 LEAST_DIFFERENT = 0.9
 MOST_OF_THE_CELLS = 0.8
@@ -46,10 +50,21 @@ class Assignment:
 
 
 def assign_columns(
-    survey: Survey, header: int, headings: list[str], *, known_skills: set[str], known_people: set[str]
+    survey: Survey,
+    header: int,
+    headings: list[str],
+    *,
+    turned: bool,
+    known_skills: set[str],
+    known_people: set[str],
 ) -> Assignment:
     """Give every column of a frame a role; headings speak first, then cells, then the lists of what is known."""
     understood = {index: understand(heading) for index, heading in enumerate(headings) if heading}
+    corner = _find_corner(survey.frame, header, turned=turned)
+    corner_says = understood.get(corner)
+    if turned and corner is not None:
+        # With people across, the word in the corner names what stands below it in the sheet: the skills.
+        understood.pop(corner, None)
     fixed = _fix_by_heading(survey.frame, headings, understood, known_skills=known_skills)
     region = survey.find_region(header, excluded=set(fixed))
     assignment = Assignment(region, headings)
@@ -57,9 +72,17 @@ def assign_columns(
         assignment.give(column, role, reason)
     _assign_levels(assignment, survey.frame, known_skills=known_skills)
     _assign_rest(assignment, survey.frame, understood)
-    _settle_names(assignment, survey.frame, known_people=known_people)
+    _settle_names(assignment, survey.frame, corner=corner if turned else None, known_people=known_people)
     _keep_one_each(assignment, understood)
-    assignment.evidence = _weigh(assignment, survey.frame, understood, known_people, known_skills)
+    assignment.evidence = _weigh(
+        assignment,
+        survey.frame,
+        understood,
+        corner=corner_says,
+        turned=turned,
+        known_people=known_people,
+        known_skills=known_skills,
+    )
     return assignment
 
 
@@ -71,9 +94,9 @@ def _fix_by_heading(
     for column, heading in enumerate(headings):
         known = understood.get(column)
         said = f"heading “{heading}”"
-        if skill_key(heading) in known_skills:
+        if skill_key(heading) in known_skills or column not in understood:
             continue
-        if NUMBERED_SKILL.fullmatch(heading_key(heading)):
+        if names_a_skill(heading):
             if any(isinstance(row[column], str) and len(row[column]) > 2 for row in frame.rows):
                 fixed[column] = ("skill-name", f"{said}, cells name skills")
         elif known and known.role == "total":
@@ -144,7 +167,9 @@ def _assign_rest(assignment: Assignment, frame: Frame, understood: dict[int, Hea
             assignment.give(column, "ignore", f"text, no levels (such as “{str(values[0])[:40]}”)")
 
 
-def _settle_names(assignment: Assignment, frame: Frame, *, known_people: set[str]) -> None:
+def _settle_names(
+    assignment: Assignment, frame: Frame, *, corner: int | None, known_people: set[str]
+) -> None:
     """Find the column of names when no heading said it, and sort out headings that mean a part of the name."""
     columns, headings = assignment.columns, assignment.headings
     for column in assignment.having("person-name"):
@@ -167,7 +192,7 @@ def _settle_names(assignment: Assignment, frame: Frame, *, known_people: set[str
         if known_people and _most(values, lambda value: name_key(value) in known_people):
             best, best_reason = column, "cells are known people"
             break
-        if best is None and _may_be_names(headings[column], values):
+        if best is None and _may_be_names("" if column == corner else headings[column], values):
             best, best_reason = column, "different text in each row, and no other column of names"
     if best is not None:
         assignment.give(best, "person-name", best_reason)
@@ -205,26 +230,43 @@ def _weigh(
     assignment: Assignment,
     frame: Frame,
     understood: dict[int, Heading | None],
+    *,
+    corner: Heading | None,
+    turned: bool,
     known_people: set[str],
     known_skills: set[str],
 ) -> float:
-    """How much speaks for this way round; below zero, the first column itself says that it lists skills."""
-    weight = 0.0
+    """How much speaks for this way round; below zero, the cell in the corner says that it is the other one.
+
+    The corner belongs to both ways round, and a word in it nearly always names what stands below it.
+    """
     roles = {known.role for known in understood.values() if known}
-    weight += 3 * bool(roles & NAMES) + 2 * bool(roles & ATTRIBUTES)
+    weight = 3.0 * bool(roles & NAMES) + 2.0 * bool(roles & ATTRIBUTES)
+    if corner and corner.role in ("skill-axis", "section"):
+        weight += 3.0 if turned else -5.0
+    elif corner and corner.role in NAMES | ATTRIBUTES:
+        weight += -5.0 if turned else 3.0
     people = assignment.having("person-name")
-    corner = next((column for column, heading in enumerate(assignment.headings) if heading), None)
-    if corner is not None and (known := understood.get(corner)) and known.role in ("skill-axis", "section"):
-        weight -= 5
     if people and known_people:
         names = [frame.text(row, people[0]) for row in assignment.region.rows]
-        weight += 3 * sum(name_key(name) in known_people for name in names) / max(len(names), 1)
+        weight += 10 * sum(name_key(name) in known_people for name in names) / max(len(names), 1)
     skills = assignment.having("skill")
     if skills and known_skills:
         weight += (
-            3 * sum(skill_key(assignment.headings[column]) in known_skills for column in skills) / len(skills)
+            10
+            * sum(skill_key(assignment.headings[column]) in known_skills for column in skills)
+            / len(skills)
         )
     return weight
+
+
+def _find_corner(frame: Frame, header: int, *, turned: bool) -> int | None:
+    """The first column with a heading, or with people across: the first with texts below the headings."""
+    for column in range(frame.width):
+        below = sum(isinstance(row[column], str) for row in frame.rows[header + 1 :])
+        if below > 1 if turned else frame.text(header, column):
+            return column
+    return None
 
 
 def _counts_rows(frame: Frame, region: Region, column: int) -> bool:

@@ -85,10 +85,10 @@ def find_delimiter(text: str) -> str:
     if len(text) > SAMPLE_CHARACTERS:
         sample = sample[: sample.rfind("\n") + 1] or sample
     best = max(USUAL_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
-    if _agreement(sample, best) > 0:
+    if any(_agreement(sample, best)):
         return best
     for delimiter in ODD_DELIMITERS:
-        if _agreement(sample, delimiter) >= LEAST_AGREEMENT and sample.count("\n") > 1:
+        if _agreement(sample, delimiter)[0] >= LEAST_AGREEMENT and sample.count("\n") > 1:
             return delimiter
     return ","
 
@@ -97,7 +97,8 @@ def _decode_marked(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        # The error counts from behind the mark.
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise FileProblem(
             f"The file begins as {encoding.removesuffix('-sig').upper()} and goes on in another encoding in line "
             f"{line:,}: {AS_UTF8}."
@@ -156,8 +157,8 @@ def _refuse_mixture(data: bytes) -> None:
             )
 
 
-def _agreement(sample: str, delimiter: str) -> float:
-    """The share of rows, blank ones apart, that have the most common number of cells above one."""
+def _agreement(sample: str, delimiter: str) -> tuple[float, float]:
+    """The share of rows that have the most common number of cells above one, and of those with any such number."""
     widths = Counter()
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
@@ -165,10 +166,10 @@ def _agreement(sample: str, delimiter: str) -> float:
             if any(row):
                 widths[len(row)] += 1
     except csv.Error:
-        return 0.0
+        return 0.0, 0.0
     rows = widths.total()
     widths.pop(1, None)
-    return widths.most_common(1)[0][1] / rows if widths else 0.0
+    return (widths.most_common(1)[0][1] / rows, widths.total() / rows) if widths else (0.0, 0.0)
 
 
 def _read(text: str, delimiter: str):

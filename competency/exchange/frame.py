@@ -6,7 +6,7 @@ A frame is a sheet with one person per row: a sheet with people across is turned
 from dataclasses import dataclass
 
 from competency.exchange.mapping import PEOPLE_DOWN
-from competency.exchange.names import collapse
+from competency.exchange.names import tidy
 from competency.exchange.scan import Merge
 from competency.exchange.tables import Sheet
 
@@ -36,7 +36,9 @@ class Frame:
     def text(self, row: int, column: int) -> str:
         """A cell as text on one line, "" for a blank."""
         value = self.rows[row][column]
-        return "" if value is None else collapse(str(value))
+        if value is None:
+            return ""
+        return tidy(value) if isinstance(value, str) else str(value)
 
     def is_blank(self, row: int) -> bool:
         return not any(value is not None and str(value).strip() for value in self.rows[row])

@@ -19,7 +19,6 @@ OTHER_DOCUMENTS = {
     "ppt/": "a PowerPoint presentation",
     "index/": "an Apple document; in Numbers choose File, Export To, Excel",
 }
-WORKBOOK_LINKS = "xl/_rels/workbook.xml.rels"
 XLSX, ODS = "xlsx", "ods"
 
 
@@ -37,10 +36,9 @@ def check_workbook(data: bytes, *, limits: Limits) -> Checked:
     kind = _find_format(data, parts)
     _refuse_programs(parts)
     findings = Findings()
-    rules = ooxml.RULES if kind == XLSX else odf.RULES
     # The manifest of an ODS file says whether the rest is encrypted, so it comes first.
     for part in sorted(parts, key=lambda part: part.name.casefold() != "meta-inf/manifest.xml"):
-        _check_part(data, part, rules=rules, findings=findings, limits=limits)
+        _check_part(data, part, rules=_choose_rules(kind, part), findings=findings, limits=limits)
     sheets = _name_sheets(findings) if kind == XLSX else findings.sheets
     if not sheets:
         raise FileProblem(f"The workbook has no sheet with cells: {SAVE_ANEW}.")
@@ -59,7 +57,7 @@ def _find_format(data: bytes, parts: list[Part]) -> str:
             f"The file is no spreadsheet but declares itself as {declared[:80].decode('ascii', 'replace')!r}: "
             "save the table as XLSX, ODS or CSV and upload that file."
         )
-    if "[content_types].xml" in by_name and "xl/workbook.xml" in by_name:
+    if "[content_types].xml" in by_name and ooxml.WORKBOOK in by_name:
         return XLSX
     if "xl/workbook.bin" in by_name:
         raise FileProblem(
@@ -77,6 +75,13 @@ def _refuse_programs(parts: list[Part]) -> None:
     for part in parts:
         if any(path in "/" + part.name.casefold() for path in PROGRAM_PATHS):
             raise FileProblem(ooxml.MACROS)
+
+
+def _choose_rules(kind: str, part: Part) -> dict:
+    """Charts inside an ODS file have contents of their own, which no parser of cells opens."""
+    if kind == XLSX:
+        return ooxml.RULES
+    return odf.RULES if part.name.casefold() in ("content.xml", "meta-inf/manifest.xml") else {}
 
 
 def _check_part(data: bytes, part: Part, *, rules: dict, findings: Findings, limits: Limits) -> None:
@@ -101,8 +106,11 @@ def _chain(first, rest):
 
 def _name_sheets(findings: Findings) -> dict[str, SheetFacts]:
     """The facts of each worksheet by its name; every sheet must lead to a part that has been scanned."""
-    targets = findings.targets.get(WORKBOOK_LINKS, {})
+    targets = findings.targets.get(ooxml.WORKBOOK_LINKS, {})
     parts = {part.casefold(): part for part in findings.roots}
+    first = {target.casefold() for target in findings.targets.get(ooxml.FIRST_LINKS, {}).values()}
+    if ooxml.WORKBOOK not in first:
+        raise FileProblem(f"The list of sheets is missing in the workbook, which is damaged: {SAVE_ANEW}.")
     sheets = {}
     for name, relation in findings.sheet_names:
         part = parts.get(targets.get(relation, "").casefold())

@@ -103,6 +103,10 @@ EXPECTED = re.compile(
     r"\b(target|targets|required|requirement|requirements|expected|expectation|desired|needed|need|goal|soll|ziel|"
     r"objectif|requis|attendu|objetivo|requerido|gap|gaps|minimum level)\b"
 )
+NUMBERED_SKILL = re.compile(
+    r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
+    r"certification|certificate)s? ?(name )?\d{1,2}"
+)
 # First names that are also words for a column of totals.
 TOTALS_THAT_ARE_NAMES = {"max", "min", "media", "sum"}
 
@@ -151,6 +155,11 @@ def is_counter(text: str) -> bool:
 def is_code(text: str) -> bool:
     """Whether a heading announces codes: "O*NET-SOC Code", "Skill ID"."""
     return bool(CODE_WORDS.search(heading_key(text)))
+
+
+def names_a_skill(text: str) -> bool:
+    """Whether the cells below a heading name skills: "Skill 1", "Certificate 2"."""
+    return bool(NUMBERED_SKILL.fullmatch(heading_key(text)))
 
 
 def is_total(text: str) -> bool:

@@ -30,6 +30,7 @@ COUNTED = re.compile(r"(★+|●+|■+|▮+|\*+)(☆*|○*|□*|▯*)")
 FORMULA_ERRORS = {"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#null!", "#num!", "#spill!", "#calc!", "err:502",
                   "err:504", "err:508", "err:509", "err:522"}  # fmt: skip
 STARS = 5
+NO_LEVEL_YET = "has no level yet; say in the table of words which level it means"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class LevelReader:
         if key in self.words:
             return self._by_word(self.words[key])
         if isinstance(value, bool):
-            return Token(MARK, why="has no level yet")
+            return Token(MARK, why=NO_LEVEL_YET)
         if isinstance(value, int | float):
             return self._by_number(float(value))
         return self._by_text(text, key)
@@ -114,8 +115,9 @@ class LevelReader:
         if count is not None:
             return self._within(count)
         if is_known(key) or COUNTED.fullmatch(_symbols(text)):
-            return Token(MARK, why="has no level yet; say in the table of words which level it means")
-        return Token(TEXT, why="is no level")
+            return Token(MARK, why=NO_LEVEL_YET)
+        bottom, top = self.scale.bottom, self.scale.top
+        return Token(TEXT, why=f"is no level; write {bottom} to {top} or N/A, or give the word a level")
 
     def _by_number(self, number: float) -> Token:
         scale = self.scale
@@ -134,7 +136,7 @@ class LevelReader:
         if not self.scale.bottom <= number <= self.scale.top:
             return self._within(number)
         if self.rounding is None:
-            return Token(BETWEEN, why="lies between two levels")
+            return Token(BETWEEN, why="lies between two levels; write a whole level or choose how to round")
         down = int(number // 1)
         up = {"down": 0, "up": 1, "nearest": int(number - down >= 0.5)}[self.rounding]
         return Token(LEVEL, down + up)

@@ -86,6 +86,11 @@ def explain_refusal(sheet: Sheet, layouts: list[Layout]) -> str:
             f"{where} says which levels are expected ({expected!r}) and not which ones people have: import it as "
             "targets of roles or requirements of a team."
         )
+    roles = any((known := understand(text)) and known.role == "role" for text in texts)
+    if lists_skills and roles and not any(layout.assignment.having(*NAMES) for layout in layouts):
+        return (
+            f"{where} says which levels roles ask for and names no people: import it as roles with targets."
+        )
     if lists_skills and any(layout.assignment.having(*NAMES) for layout in layouts):
         return (
             f"{where} has one row for each person and skill and is no matrix: import it as a list of ratings."
@@ -118,7 +123,12 @@ def _lay_out(
         return None
     headings = find_headings(frame, header)
     assignment = assign_columns(
-        survey, header, headings, known_skills=known_skills, known_people=known_people
+        survey,
+        header,
+        headings,
+        turned=orientation == PEOPLE_ACROSS,
+        known_skills=known_skills,
+        known_people=known_people,
     )
     if orientation == PEOPLE_ACROSS:
         _find_sections(assignment)

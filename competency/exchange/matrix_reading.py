@@ -6,7 +6,7 @@ from typing import NamedTuple
 from competency.exchange.frame import Frame
 from competency.exchange.levels import BLANK, LEVEL, NOT_APPLICABLE_STATE, UNRATED
 from competency.exchange.mapping import Column, Mapping, Problem, find_misfits, problem_at
-from competency.exchange.names import collapse, skill_key
+from competency.exchange.names import skill_key, tidy
 from competency.exchange.people import Ignored, RowReader
 from competency.exchange.questions import make_reader
 from competency.exchange.roster_reading import list_ignored
@@ -94,7 +94,7 @@ def _read_skills(mapping: Mapping, width: int, reading: MatrixReading) -> list[i
     seen: dict[tuple[str, str], Column] = {}
     columns = []
     for column in mapping.columns_for("skill"):
-        name = collapse(column.target or column.header)
+        name = tidy(column.target or column.header)
         head = mapping.header_rows[-1] if mapping.header_rows else 1
         if not name or column.index > width:
             says = "there is no name of a skill over this column."
@@ -139,7 +139,7 @@ def _read_named_skills(rows: list[list], mapping: Mapping, people: list, reading
     for person, (number, row) in enumerate(people):
         for column in columns:
             value = row[column.index - 1]
-            name = collapse(str(value)) if value is not None else ""
+            name = tidy(str(value)) if value is not None else ""
             if not name:
                 blank += 1
                 continue

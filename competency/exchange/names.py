@@ -7,20 +7,33 @@ APOSTROPHES_AND_HYPHENS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"}
 )
 CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+LINE_BREAKS = re.compile(r"\s*[\t\r\n\v\f\u2028\u2029]+\s*")
+# Letters with marks, spaces, and the signs that occur in names; a formula with a comma has others.
+PART_OF_NAME = re.compile(r"\s*[^\W\d_](?:[^\W\d_]|[\u0300-\u036f .'’‘`´·-])*\s*")
 NOT_A_WORD = re.compile(r"[^\w%]+")
 
 
+def tidy(text: str) -> str:
+    """Text on one line and without white space around it, as headings and names often have; otherwise untouched."""
+    return LINE_BREAKS.sub(" ", text.strip())
+
+
 def collapse(text: str) -> str:
-    """Text without white space around it and with single spaces inside; headings often hold line breaks."""
+    """Text with single spaces only, for comparing."""
     return " ".join(text.split())
 
 
 def display_name(text: str) -> str:
-    """A person's name in the usual order: "Miller, Christopher" is "Christopher Miller"."""
-    last, comma, first = collapse(text).partition(",")
+    """A person's name in the usual order: "Miller, Christopher" is "Christopher Miller".
+
+    Text with a comma that is no name ("=SUM(1,2)") stays as it is.
+    """
+    text = tidy(text)
+    parts = text.split(",")
+    if len(parts) not in (2, 3) or not all(PART_OF_NAME.fullmatch(part) for part in parts):
+        return text
     # A second comma sets off a suffix: "Smith, John, Jr."
-    first, _, suffix = first.partition(",")
-    return collapse(f"{first} {last} {suffix}") if comma else last
+    return collapse(" ".join((parts[1], parts[0], *parts[2:])))
 
 
 def name_key(text: str) -> str:
@@ -29,7 +42,7 @@ def name_key(text: str) -> str:
     Accents count, and so does every letter: names are never matched by their beginning.
     """
     name = unicodedata.normalize("NFKC", text).translate(APOSTROPHES_AND_HYPHENS)
-    return unicodedata.normalize("NFKC", display_name(name).casefold())
+    return unicodedata.normalize("NFKC", collapse(display_name(name)).casefold())
 
 
 def heading_key(text: str) -> str:

@@ -8,6 +8,7 @@ from competency.exchange.limits import FileProblem, Limits
 from competency.exchange.scan import Merge, Rules, SheetFacts
 
 REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+WORKBOOK, WORKBOOK_LINKS, FIRST_LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "_rels/.rels"
 SHORTEST_ERROR, LONGEST_ERROR = 2, 30
 
 
@@ -151,7 +152,7 @@ class BookIndex(Rules):
     """Notes the names of the sheets and which relationship leads to each."""
 
     def start(self, tag, attributes):
-        if tag != "sheet":
+        if tag != "sheet" or self.part.casefold() != WORKBOOK:
             return
         name = attributes.get("name", "")
         relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")

@@ -33,7 +33,7 @@ def main() -> int:
     try:
         parse(sys.stdin.buffer.read(), limits=limits, write=write)
     except FileProblem as problem:
-        write({"problem": str(problem)})
+        sys.stdout.buffer.write(_encode({"problem": str(problem)}))
     except MemoryError:
         return OUT_OF_BOUNDS
     sys.stdout.flush()
@@ -93,12 +93,10 @@ def parse(data: bytes, *, limits: Limits, write) -> None:
 
 class _Writer:
     def __init__(self, limits: Limits):
-        self.encode = json.JSONEncoder(ensure_ascii=False, default=_encode_date, separators=(",", ":")).encode
-        self.left = limits.result_bytes
-        self.allowed = limits.result_bytes
+        self.left = self.allowed = limits.result_bytes
 
     def __call__(self, value) -> None:
-        line = self.encode(value).encode() + b"\n"
+        line = _encode(value)
         self.left -= len(line)
         if self.left < 0:
             raise FileProblem(
@@ -106,6 +104,11 @@ class _Writer:
                 "columns with long texts."
             )
         sys.stdout.buffer.write(line)
+
+
+def _encode(value) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, default=_encode_date, separators=(",", ":"))
+    return text.encode() + b"\n"
 
 
 def _opened(data: bytes) -> python_calamine.CalamineWorkbook:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from competency.exchange.mapping import Mapping, Problem, problem_at
-from competency.exchange.names import collapse, display_name, name_key
+from competency.exchange.names import display_name, name_key, tidy
 
 IDENTIFYING = ("person-name", "first-name", "last-name", "email", "number")
 
@@ -42,7 +42,7 @@ class RowReader:
         """The text of a row in the column with a role, "" when there is none."""
         column = self.index.get(role)
         value = row[column] if column is not None else None
-        return "" if value is None else collapse(str(value))
+        return "" if value is None else tidy(str(value))
 
     def name(self, row: list) -> str:
         """The person's name in the usual order, from one column or two."""
@@ -50,7 +50,7 @@ class RowReader:
         return (
             display_name(whole)
             if whole
-            else collapse(f"{self.text(row, 'first-name')} {self.text(row, 'last-name')}")
+            else tidy(f"{self.text(row, 'first-name')} {self.text(row, 'last-name')}")
         )
 
     def name_column(self) -> int:

@@ -10,8 +10,10 @@ from competency.exchange.words import is_known, suggest, word_key
 
 # Stands for "no suggestion": None already means "not rated".
 UNDECIDED = "undecided"
-# A text that stands in so few cells is a slip or a remark, reported with its cell; more often, it is a word.
-SLIP_CELLS = 2
+# A text that stands in one cell is a slip or a remark, reported with its cell; more often, it is a word. So it
+# is when hardly any cell can be read.
+SLIP_CELLS = 1
+MANY_UNREAD = 0.5
 # Numbers outside the scale in fewer cells than this share are slips; in more, the sheet has another scale.
 SLIP_SHARE = 0.05
 MOST_VALUES = 200
@@ -126,7 +128,7 @@ def _ask_sheet_scale(tally: _Tally, tokens: dict, mapping: Mapping) -> list[Ques
         return []
     numbers = {key: token for key, token in tokens.items() if token.state in (LEVEL, BEYOND, BETWEEN)}
     beyond = sum(tally.counts[key] for key, token in numbers.items() if token.state == BEYOND)
-    if beyond < SLIP_CELLS or beyond < SLIP_SHARE * sum(tally.counts[key] for key in numbers):
+    if beyond <= SLIP_CELLS or beyond < SLIP_SHARE * sum(tally.counts[key] for key in numbers):
         return []
     found = [value for key in numbers if (value := _as_number(tally.texts[key])) is not None]
     if not found or min(found) < 0:
@@ -145,7 +147,7 @@ def _ask_sheet_scale(tally: _Tally, tokens: dict, mapping: Mapping) -> list[Ques
 
 def _ask_rounding(tally: _Tally, tokens: dict) -> list[Question]:
     between = sum(tally.counts[key] for key, token in tokens.items() if token.state == BETWEEN)
-    if between < SLIP_CELLS:
+    if between <= SLIP_CELLS:
         return []
     options = (
         ("down", "to the level below"),
@@ -169,7 +171,10 @@ def _ask_words(tally: _Tally, tokens: dict, mapping: Mapping) -> list[Question]:
         if undecided and isinstance(text, str | bool) and len(word) <= LONGEST_WORD:
             shown.setdefault(word, str(text))
             counts[word] += tally.counts[key]
-    asked = [word for word, count in counts.most_common() if is_known(word) or count > SLIP_CELLS]
+    all_unread = counts.total() > MANY_UNREAD * tally.counts.total()
+    asked = [
+        word for word, count in counts.most_common() if is_known(word) or count > SLIP_CELLS or all_unread
+    ]
     if not asked:
         return []
     suggested = suggest(words.values(), bottom=mapping.scale.bottom, top=mapping.scale.top)

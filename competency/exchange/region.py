@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from competency.exchange.frame import LONGEST_HEADING, Frame
-from competency.exchange.headings import understand
+from competency.exchange.headings import names_a_skill, understand
 from competency.exchange.levels import (
     BETWEEN,
     BEYOND,
@@ -54,17 +54,18 @@ class Survey:
     def find_header(self) -> int | None:
         """The row with the most different headings over columns that look like levels below it."""
         below = [0] * self.frame.width
-        best, best_score = None, 0.0
+        best, best_score = -1, 0.0
         for row in range(self.height - 1, -1, -1):
             states = self.states[row]
             if row < HEADER_WITHIN_ROWS:
                 score = self._score_header(row, below)
-                # Of equals the lowest is nearest to the data, and comes first on the way up.
-                if score > best_score:
+                # Of equals the lowest is nearest to the data, and comes first on the way up; unless it is repeated.
+                repeated = best >= 0 and self.frame.rows[row] == self.frame.rows[best]
+                if score > best_score or (score == best_score and repeated):
                     best, best_score = row, score
             for column, state in enumerate(states):
                 below[column] += state == LIKE
-        return best
+        return None if best < 0 else best
 
     def find_region(self, header: int, *, excluded: set[int]) -> Region:
         """Drop the rows and columns that hold the fewest levels, step by step, until what is left is a block."""
@@ -113,7 +114,7 @@ class Survey:
                 headings |= {value} if word and below[column] else set()
             elif isinstance(value, str) and len(value) <= LONGEST_HEADING:
                 score += known is not None and not known.weak
-                headings |= {skill_key(value)} if below[column] else set()
+                headings |= {skill_key(value)} if below[column] or names_a_skill(value) else set()
         return len(headings) + score if headings else 0.0
 
     def _accept_unknown_words(self, known_skills: set[str]) -> None:
@@ -141,11 +142,12 @@ class Survey:
         return isinstance(value, str) and len(value) <= LONGEST_WORD and self.reader.read(value).state == TEXT
 
     def _is_filled_with(self, words: set[str], column: int) -> bool:
-        """Whether nearly all cells of a column, its headings apart, are of the words or look like levels."""
+        """Whether most cells of a column are such words or words that we know; numbers beside them speak against it."""
         filled = accepted = 0
         for states, row in zip(self.states, self.frame.rows, strict=False):
             value = row[column]
             if states[column] != EMPTY and not isinstance(value, datetime.date):
                 filled += 1
-                accepted += states[column] == LIKE or (self._is_word(value) and word_key(value) in words)
+                word = self._is_word(value) and word_key(value) in words
+                accepted += word or self.reader.read(value).state == MARK
         return accepted > 1 and accepted >= SHARES[-1] * filled

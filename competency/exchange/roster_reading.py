@@ -12,52 +12,13 @@ from competency.exchange.people import Ignored, RowReader
 from competency.exchange.tables import Sheet, column_letters
 
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
-ACTIVE = set(
-    [
-        "active",
-        "active employee",
-        "aktiv",
-        "actif",
-        "activo",
-        "current",
-        "employed",
-        "beschäftigt",
-        "hired",
-        "yes",
-        "ja",
-        "true",
-        "1",
-        "on leave",
-        "leave of absence",
-        "parental leave",
-        "probation",
-        "full time",
-        "part time",
-    ]
-)
-LEFT = set(
-    [
-        "inactive",
-        "inaktiv",
-        "inactif",
-        "inactivo",
-        "left",
-        "terminated",
-        "former",
-        "resigned",
-        "retired",
-        "no",
-        "nein",
-        "false",
-        "0",
-        "ausgeschieden",
-        "parti",
-        "baja",
-        "deactivated",
-        "disabled",
-        "offboarded",
-    ]
-)
+ACTIVE_WORDS = """active; active employee; aktiv; actif; activo; current; employed; beschäftigt; hired; yes; ja;
+    true; 1; on leave; leave of absence; parental leave; probation; full time; part time"""
+LEFT_WORDS = """inactive; inaktiv; inactif; inactivo; left; terminated; former; resigned; retired; no; nein; false; 0;
+    ausgeschieden; parti; baja; deactivated; disabled; offboarded"""
+MANAGER = ("manager-name", "manager-email", "manager-number")
+ACTIVE = {word.strip() for word in ACTIVE_WORDS.split(";")}
+LEFT = {word.strip() for word in LEFT_WORDS.split(";")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +58,13 @@ def read_roster(sheet: Sheet, mapping: Mapping) -> RosterReading:
     reader = RowReader(rows, mapping)
     people = [_read_person(reader, number, row) for number, row in reader.records()]
     problems = [problem for person in people for problem in person.problems]
-    return RosterReading(people, list_ignored(rows, mapping), problems)
+    ignored = list_ignored(rows, mapping)
+    ignored += [
+        _ignore_manager(reader, number, row)
+        for number, row in reader.records()
+        if _is_own_manager(reader, row)
+    ]
+    return RosterReading(people, ignored, problems)
 
 
 def list_ignored(rows: list[list], mapping: Mapping) -> list[Ignored]:
@@ -132,8 +99,7 @@ def _read_person(reader: RowReader, number: int, row: list) -> RosterRow:
     active, status_problem = _read_status(reader, number, row)
     problems += [joined_problem, left_problem, status_problem]
     problems += [_check_email(reader, number, row, role) for role in ("email", "manager-email")]
-    manager = display_name(reader.text(row, "manager-name"))
-    problems.append(_check_manager(reader, number, row, manager))
+    manager = {role: "" if _is_own_manager(reader, row) else reader.text(row, role) for role in MANAGER}
     if joined_on and left_on and left_on < joined_on:
         problems.append(
             reader.problem(
@@ -150,9 +116,9 @@ def _read_person(reader: RowReader, number: int, row: list) -> RosterRow:
         number=reader.text(row, "number"),
         role=reader.text(row, "role"),
         team=reader.text(row, "team"),
-        manager_name=manager,
-        manager_email=reader.text(row, "manager-email"),
-        manager_number=reader.text(row, "manager-number"),
+        manager_name=display_name(manager["manager-name"]),
+        manager_email=manager["manager-email"],
+        manager_number=manager["manager-number"],
         joined_on=joined_on,
         left_on=left_on,
         active=active,
@@ -197,13 +163,20 @@ def _check_email(reader: RowReader, number: int, row: list, role: str) -> Proble
     return reader.problem(number, reader.index[role] + 1, text, f"“{text[:60]}” is no e-mail address.")
 
 
-def _check_manager(reader: RowReader, number: int, row: list, manager: str) -> Problem | None:
-    own = reader.text(row, "number")
-    same_number = own and name_key(own) == name_key(reader.text(row, "manager-number"))
-    other_number = own and reader.text(row, "manager-number") and not same_number
-    same_name = manager and not other_number and name_key(manager) == name_key(reader.name(row))
-    if not (same_number or same_name):
-        return None
-    role = "manager-number" if same_number else "manager-name"
-    says = f"“{reader.name(row)[:60]}” is given as their own manager."
-    return reader.problem(number, reader.index[role] + 1, reader.text(row, role), says)
+def _ignore_manager(reader: RowReader, number: int, row: list) -> Ignored:
+    role = next(role for role in MANAGER if reader.text(row, role))
+    line, column = reader.mapping.place(number, reader.index[role] + 1)
+    reason = f"{reader.name(row)} is given as their own manager"
+    return Ignored(reader.mapping.sheet, line, column_letters(column - 1), reader.text(row, role), reason)
+
+
+def _is_own_manager(reader: RowReader, row: list) -> bool:
+    """Whether a row gives the person as their own manager, as exports do for whoever has none."""
+    number, of_manager = reader.text(row, "number"), reader.text(row, "manager-number")
+    if number and of_manager:
+        return name_key(number) == name_key(of_manager)
+    email, of_manager = reader.text(row, "email"), reader.text(row, "manager-email")
+    if email and of_manager:
+        return name_key(email) == name_key(of_manager)
+    manager = reader.text(row, "manager-name")
+    return bool(manager) and name_key(manager) == name_key(reader.name(row))

@@ -42,16 +42,18 @@ class _Sorter:
         self.names = assignment.having(*IDENTIFYING)
         self.merged = find_merged_rows(frame, start=start)
         self.people: list[int] = []
-        stated = [row for row in range(start, len(frame.rows)) if self._states_levels(row)]
-        self.last = stated[-1] if stated else start
-        blank = (row for row in range(start, len(frame.rows)) if frame.is_blank(row))
-        self.first_gap_below = next((row for row in blank if row > self.last), len(frame.rows))
-        self.first_gap = next(
-            (row for row in range(start, len(frame.rows)) if frame.is_blank(row)), len(frame.rows)
-        )
+        end = len(frame.rows)
+        blank = [row for row in range(start, end) if frame.is_blank(row)]
+        self.first_gap = blank[0] if blank else end
+        self.last = start
+        for row in range(end - 1, start - 1, -1):
+            if self._states_levels(row) and not self._explains(row):
+                self.last = row
+                break
+        self.first_gap_below = next((row for row in blank if row > self.last), end)
 
     def sort(self, row: int) -> tuple[str, str] | None:
-        label = next((text for column in self.names if (text := self.frame.text(row, column))), "")
+        label = self._label(row)
         if self._repeats_headings(row):
             return "ignore", "repeats the headings"
         if self._states_levels(row):
@@ -75,19 +77,29 @@ class _Sorter:
             return "total", f"“{label[:40]}”"
         if is_expected(label):
             return "ignore", f"“{label[:40]}”: levels that are asked for"
-        key = word_key(label)
-        if row > self.first_gap and (key in self.reader.names or key in RANK_OF):
+        if self._explains(row):
             return "note", "explains a level"
         known = understand(label)
         if known and known.role in ("section", "note", "date") and not known.weak:
             return "note", f"“{label[:40]}” is no person"
         return None
 
+    def _label(self, row: int) -> str:
+        return next((text for column in self.names if (text := self.frame.text(row, column))), "")
+
+    def _explains(self, row: int) -> bool:
+        """Whether a row below a gap begins with the name of a level, as a legend does."""
+        key = word_key(self._label(row))
+        return row > self.first_gap and (key in self.reader.names or key in RANK_OF)
+
     def _states_levels(self, row: int) -> bool:
         cells = self.frame.rows[row]
         return any(self.reader.read(cells[column]).state in STATED for column in self.skills)
 
     def _repeats_headings(self, row: int) -> bool:
+        # Most rows differ from the headings in the very first skills, and there are many rows.
+        if not any(self.frame.text(row, column) == self.headings[column] for column in self.skills[:3]):
+            return False
         filled = [column for column in range(self.frame.width) if self.frame.text(row, column)]
         same = sum(self.frame.text(row, column) == self.headings[column] for column in filled)
         return len(filled) > 1 and same >= MOST_OF_THE_CELLS * len(filled)

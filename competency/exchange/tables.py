@@ -182,17 +182,11 @@ def _read_in_own_process(data: bytes, *, limits: Limits) -> Workbook:
 
 def _collect(lines: list[bytes]) -> Workbook:
     """The workbook from what the parsing process wrote; see `parse.py` for the lines."""
-    decode_line = json.JSONDecoder(object_hook=_decode_object).decode
-    values = (decode_line(line.decode()) for line in lines)
-    first = next(values)
-    if "problem" in first:
-        raise FileProblem(first["problem"])
-    workbook = Workbook(first["format"], [])
+    values = _decode_lines(lines)
+    workbook = Workbook(next(values)["format"], [])
     for value in values:
-        if "problem" in value:
-            raise FileProblem(value["problem"])
         if "end" in value:
-            break
+            return workbook
         rows = [next(values) for _ in range(value["height"])]
         merges = [Merge(*corners) for corners in value["merges"]]
         workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"]))
@@ -201,7 +195,17 @@ def _collect(lines: list[bytes]) -> Workbook:
                 f"Sheet {value['sheet']!r}: {value['uncomputed']:,} formulas have no stored result and read as blank; "
                 "open the file in a spreadsheet program, save it and upload it again."
             )
-    return workbook
+    raise RuntimeError("The parsing process ended before it was done.")
+
+
+def _decode_lines(lines: list[bytes]):
+    """The values of all lines; a problem may come at any place and ends everything."""
+    decode_line = json.JSONDecoder(object_hook=_decode_object).decode
+    for line in lines:
+        value = decode_line(line.decode())
+        if isinstance(value, dict) and "problem" in value:
+            raise FileProblem(value["problem"])
+        yield value
 
 
 def _decode_object(value: dict):
