@@ -147,7 +147,7 @@ def database() -> dict:
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Counts failed sign-ins. Several processes need one that they share, such as redis or memcached.
+# Counts failed sign-ins. Several processes need one that they share, for example dbcache://cache in the database.
 CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "locmemcache://")}
 
 # People and sign-in ----------------------------------------------------------------------------------

@@ -34,12 +34,19 @@ def refuse_taken(port: int) -> None:
 
 def serve(port: int, *, announce: Callable[[], None]) -> None:
     """Serve the app until Ctrl-C; ``announce`` is called once the port answers and asks nothing of the database."""
-    # A server process must not inherit an open connection.
-    connections.close_all()
+    _disconnect()
     if BaseApplication is None:
         basehttp.run(HOST, port, get_wsgi_application(), threading=True, on_bind=lambda _port: announce())
     else:
         Gunicorn(port, announce=announce).run()
+
+
+def _disconnect() -> None:
+    """Close connections and their pools: a server process that inherited them would share them with this one."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
 
 
 if BaseApplication is not None:

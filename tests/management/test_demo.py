@@ -145,13 +145,12 @@ def test_ctrl_c_ends_it_quietly_without_gunicorn_too(served, port, monkeypatch):
 def test_where_there_is_no_gunicorn_djangos_server_serves(monkeypatch):
     calls = []
     monkeypatch.setattr(serving, "BaseApplication", None)
-    monkeypatch.setattr(serving.connections, "close_all", lambda: None)
+    monkeypatch.setattr(serving, "_disconnect", lambda: calls.append("disconnected"))
     monkeypatch.setattr(serving.basehttp, "run", lambda *args, **options: calls.append((args[:2], options)))
     serving.serve(8123, announce=lambda: calls.append("announced"))
-    (address, options), *others = calls
-    assert address == ("127.0.0.1", 8123)
+    disconnected, (address, options) = calls
+    assert (disconnected, address) == ("disconnected", ("127.0.0.1", 8123))
     assert options["threading"] is True
-    assert others == []
     options["on_bind"](8123)
     assert calls[-1] == "announced"
 
