@@ -18,7 +18,8 @@ from competency.decisions.flips import sensitivity
 from competency.decisions.gaps import Requirement, measure
 from competency.decisions.level import effective
 from competency.decisions.plan_problem import Engineer, Loan, Need, Problem, Profile
-from competency.decisions.planner import exact_front, make_plan
+from competency.decisions.planner import make_plan
+from competency.decisions.price_curve import exact_front
 from competency.decisions.settle import settle_first
 from competency.decisions.teams import Team, measure_team
 from competency.decisions.verdict import decide
