@@ -14,7 +14,7 @@ that they are text.
 import re
 
 # The wide forms are signs as well in the spreadsheet programs of East Asia.
-DANGEROUS = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
+DANGEROUS = re.compile(r"'*\s*[\t\r\n=+\-@＝＋－＠]")
 
 
 def guard(text: str) -> str:

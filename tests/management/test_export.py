@@ -1,6 +1,5 @@
 """The command that writes a team's matrix into a file, as HR's scheduled jobs use it."""
 
-import os
 from io import StringIO
 
 import pytest
@@ -36,7 +35,7 @@ def test_it_writes_a_workbook_and_says_so(cast, tmp_path):
     sheet = load_workbook(file)["Matrix"]
     assert (sheet["A8"].value, sheet["D8"].value) == ("Ben", 3)
     assert "Exported by the command line on " in sheet["A3"].value
-    assert os.listdir(tmp_path) == ["platform.xlsx"]
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_it_writes_a_text_table(cast, tmp_path):
@@ -119,7 +118,7 @@ def test_a_job_that_breaks_leaves_the_old_file_and_no_half_one(cast, tmp_path, m
     monkeypatch.setitem(export.FORMATS, ".csv", breaking)
     assert "No space left on device" in refused("matrix", "--team", "platform", "-o", file)
     assert file.read_text() == "old"
-    assert os.listdir(tmp_path) == ["p.csv"]
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["matrix"], ["matrix", "--team", "platform"]])

@@ -1,0 +1,96 @@
+"""The text table holds what the page shows, and no cell of it is a formula."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from competency.exchange.csv_out import write_matrix_csv
+from competency.exchange.tables import read_workbook
+from competency.exchange.text import unguard
+from tests.exchange.extracts import extract_of, rows_of, table_of
+from tests.factories import DomainFactory, EngineerFactory, MembershipFactory, RoleFactory, SkillFactory, rate
+
+
+def test_one_header_row_then_a_row_per_engineer(cast):
+    rate(cast.ben, cast.python, 4, source="agreed", by=cast.ada)
+    rate(cast.ben, cast.sql, source="agreed", by=cast.ada, not_applicable=True)
+    rate(cast.cleo, cast.python, 0, source="manager", by=cast.ada)
+    cast.ben.email, cast.ben.number = "ben@example.com", "0042"
+    cast.ben.role = RoleFactory(name="Lead")
+    cast.ben.save()
+    assert table_of(cast.platform, cast.eve) == [
+        ["Name", "E-mail", "Employee number", "Role", "Team", "Python", "SQL", "Statistics"],
+        ["Ben", "ben@example.com", "0042", "Lead", "Platform", "4", "N/A", ""],
+        ["Cleo", "", "", "", "Platform", "0", "", ""],
+    ]
+
+
+def test_spreadsheet_programs_see_that_it_is_utf_8(cast):
+    cast.ben.name = "Bän"
+    cast.ben.save()
+    data = b"".join(write_matrix_csv(extract_of(cast.platform, cast.eve)))
+    assert data.startswith(b"\xef\xbb\xbfName,")
+    assert "Bän".encode() in data
+    assert data.count(b"\r\n") == 3
+
+
+def test_it_comes_line_by_line(cast):
+    assert len(list(write_matrix_csv(extract_of(cast.platform, cast.eve)))) == 3
+
+
+def test_what_one_side_must_not_see_yet_is_a_question_mark(cast):
+    rate(cast.ben, cast.python, 3)
+    assert table_of(cast.platform, cast.ada)[1][5] == "?"
+    assert table_of(cast.platform, cast.eve)[1][5] == "3"
+
+
+def test_an_engineer_gets_the_own_row_only(cast):
+    assert [row[0] for row in table_of(cast.platform, cast.ben.user)] == ["Name", "Ben"]
+
+
+def test_text_never_becomes_a_formula_and_comes_back_unchanged(cast):
+    hostile = ["=1+1", "+1", "-1", "@x", "\t=1", "'=1", '=a,"b"\r\nc']
+    for text in hostile:
+        MembershipFactory(team=cast.design, engineer=EngineerFactory(name=text))
+    SkillFactory(domain=cast.python.domain, name="=skill()")
+    header, *rows = table_of(cast.design, cast.eve)
+    assert "'=skill()" in header
+    cells = [cell for row in [header, *rows] for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert {unguard(row[0]) for row in rows} == {*hostile, "Gus"}
+
+
+def test_skills_of_the_same_name_are_told_apart_by_their_domain(cast):
+    other = DomainFactory(framework=cast.framework, name="Snakes", position=9)
+    SkillFactory(domain=other, name="Python", slug="python-2")
+    header = table_of(cast.platform, cast.eve)[0]
+    assert header[5:] == ["Python (Engineering)", "SQL", "Statistics", "Python (Snakes)"]
+
+
+def test_with_the_teams_below_each_row_names_its_teams(cast):
+    MembershipFactory(team=cast.design, engineer=cast.ben)
+    rows = table_of(cast.department, cast.eve, below=True)[1:]
+    assert {row[0]: row[4] for row in rows} == {
+        "Ben": "Design; Platform",
+        "Cleo": "Platform",
+        "Gus": "Design",
+    }
+
+
+def test_a_former_day_has_the_people_and_levels_of_that_day(cast):
+    rate(cast.ben, cast.python, 4)
+    cast.cleo.memberships.update(ends_on=timezone.localdate())
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert [row[:6:5] for row in table_of(cast.platform, cast.eve)[1:]] == [["Ben", "4"]]
+    assert [row[:6:5] for row in table_of(cast.platform, cast.eve, as_of=yesterday)[1:]] == [
+        ["Ben", ""],
+        ["Cleo", ""],
+    ]
+
+
+def test_our_own_reader_takes_the_file(cast):
+    rate(cast.ben, cast.python, 4)
+    data = b"".join(write_matrix_csv(extract_of(cast.platform, cast.eve)))
+    (sheet,) = read_workbook(data, name="matrix.csv").sheets
+    assert [row[0] for row in sheet.rows] == ["Name", "Ben", "Cleo"]
+    assert [value or "" for value in sheet.rows[1]] == rows_of(data)[1]

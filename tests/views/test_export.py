@@ -1,0 +1,164 @@
+"""The download of a team's matrix: what the page shows, to whom the page is shown."""
+
+import io
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from tests.exchange.extracts import rows_of
+from tests.factories import (
+    EngineerFactory,
+    FrameworkFactory,
+    MembershipFactory,
+    RequirementFactory,
+    TeamFactory,
+    rate,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+
+
+def download(client, team, extension="csv", **query):
+    return client.get(reverse("team_export", args=[team.slug, extension]), query)
+
+
+def content(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def table(client, team, **query):
+    return rows_of(content(download(client, team, **query)))
+
+
+@pytest.fixture
+def hr(cast, sign_in):
+    return sign_in(cast.eve)
+
+
+def test_the_workbook_is_sent_as_a_file_named_by_team_and_day(cast, hr):
+    rate(cast.ben, cast.python, 3)
+    response = download(hr, cast.platform, "xlsx")
+    today = timezone.localdate().isoformat()
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert response["Content-Disposition"] == f'attachment; filename="platform-matrix-{today}.xlsx"'
+    sheet = load_workbook(io.BytesIO(content(response)))["Matrix"]
+    assert (sheet["A8"].value, sheet["D8"].value) == ("Ben", 3)
+
+
+def test_the_table_is_sent_as_a_file_named_by_team_and_day(cast, hr):
+    response = download(hr, cast.platform, as_of="2024-06-01")
+    assert response.status_code == 200
+    assert response.streaming
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="platform-matrix-2024-06-01.csv"'
+    assert rows_of(content(response))[0][0] == "Name"
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_no_cache_on_the_way_keeps_it(cast, hr, extension):
+    assert {"no-store", "private"} <= set(
+        re.split(", ", download(hr, cast.platform, extension)["Cache-Control"])
+    )
+
+
+@pytest.mark.parametrize("extension", ["xls", "ods", "XLSX", "csv.exe"])
+def test_another_ending_is_not_found(cast, hr, extension):
+    assert download(hr, cast.platform, extension).status_code == 404
+
+
+def test_an_unknown_team_is_not_found(cast, hr):
+    assert hr.get("/teams/no-such-team/export.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_a_team_of_others_is_not_found(cast, sign_in, extension):
+    assert download(sign_in(cast.dan), cast.platform, extension).status_code == 404
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in(cast, client):
+    response = download(client, cast.platform, "xlsx")
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_an_engineer_gets_the_own_row_only(cast, sign_in):
+    assert [row[0] for row in table(sign_in(cast.ben.user), cast.platform)] == ["Name", "Ben"]
+
+
+def test_a_manager_is_blind_in_the_file_where_the_page_is(cast, sign_in):
+    rate(cast.ben, cast.python, 3)
+    assert table(sign_in(cast.ada), cast.platform)[1][5] == "?"
+    rate(cast.ben, cast.python, 4, source="manager", by=cast.ada)
+    assert table(sign_in(cast.ada), cast.platform)[1][5] == "4"
+
+
+def test_a_head_gets_counts_and_no_names(cast, sign_in):
+    RequirementFactory(team=cast.platform, skill=cast.python)
+    response = download(sign_in(cast.hana), cast.platform, "xlsx")
+    cells = [
+        str(cell.value) for row in load_workbook(io.BytesIO(content(response)))["Matrix"] for cell in row
+    ]
+    assert "Level needed" in cells
+    assert not {"Ben", "Cleo"} & set(cells)
+
+
+def test_filters_and_order_are_those_of_the_page(cast, hr):
+    rate(cast.cleo, cast.sql, 4, source="manager", by=cast.ada)
+    rows = table(hr, cast.platform, domain="engineering", sort="skill:sql")
+    assert rows[0][5:] == ["Python", "SQL"]
+    assert [row[0] for row in rows[1:]] == ["Cleo", "Ben"]
+    assert [row[0] for row in table(hr, cast.platform, q="ben")[1:]] == ["Ben"]
+
+
+@pytest.mark.parametrize("lens", ["target", "difference", "change", "freshness", "no-such-lens"])
+def test_a_file_holds_levels_by_skills_whatever_the_page_looks_at(cast, hr, lens):
+    rate(cast.ben, cast.python, 3)
+    rows = table(hr, cast.platform, lens=lens, by="domains")
+    assert rows[0][5:] == ["Python", "SQL", "Statistics"]
+    assert rows[1][5] == "3"
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_a_day_in_the_future_is_refused_with_a_sentence(cast, hr, extension):
+    response = download(hr, cast.platform, extension, as_of="2999-01-01")
+    assert response.status_code == 422
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode() == "As of: 2999-01-01 lies in the future."
+
+
+def test_another_framework_can_be_asked_for(cast, hr):
+    FrameworkFactory(name="Other")
+    assert table(hr, cast.platform, framework="other")[0] == [
+        "Name",
+        "E-mail",
+        "Employee number",
+        "Role",
+        "Team",
+    ]
+    assert download(hr, cast.platform, framework="no-such-framework").status_code == 404
+
+
+def test_without_any_framework_there_is_nothing_to_export(db, cast, hr):
+    team = TeamFactory(framework=None)
+    cast.framework.retired_on = timezone.localdate()
+    cast.framework.save()
+    assert download(hr, team, "xlsx").status_code == 404
+
+
+def test_a_download_is_only_ever_read(cast, hr):
+    assert hr.post(reverse("team_export", args=["platform", "xlsx"])).status_code == 405
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_the_number_of_queries_does_not_grow_with_people(cast, hr, queries, extension):
+    with queries() as few:
+        content(download(hr, cast.platform, extension))
+    for _ in range(28):
+        MembershipFactory(team=cast.platform, engineer=EngineerFactory())
+    with queries() as many:
+        content(download(hr, cast.platform, extension))
+    assert len(few) == len(many) <= 20
