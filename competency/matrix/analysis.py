@@ -1,4 +1,4 @@
-"""What a team lacks, how sure we are, and what to do about each need: the matrix handed to the decisions."""
+"""What does a team lack, how sure are we, and what to do about each need: the matrix handed to the decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from competency.decisions import gaps as measures
 from competency.decisions.assumptions import Assumptions
 from competency.decisions.candidates import Member, Question
 from competency.decisions.flips import Flip, Sensitivity, flips, sensitivity
@@ -16,17 +15,23 @@ from competency.decisions.sentences import Words, describe
 from competency.decisions.settle import Pivotal, settle_first
 from competency.decisions.teams import Team, TeamGaps, measure_team
 from competency.decisions.verdict import Verdict, amount_to_close, decide
-from competency.models import Assumption, Rating, Requirement, Skill
-from competency.models.ratings import Flag
+from competency.models import Assumption, Organisation, Rating, Requirement, Skill
 
+from .cells import hidden_in, team_of
 from .elsewhere import Elsewhere, load_elsewhere
 from .load import load_matrix
-from .shape import HIDDEN, Matrix, State
+from .shape import Matrix
+
+# The lowest severity that is worth watching: an unknown need stands just before those that are less.
+UNKNOWN_RANKS_AS = 9.5
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One need of a team: the gap, the answer, and everything that explains it."""
+    """One need of a team: the gap, the answer, and everything that explains it.
+
+    ``hidden`` are members who are rated, but the viewer must not see it yet; they count as not rated.
+    """
 
     requirement: Requirement
     skill: Skill
@@ -36,6 +41,7 @@ class Finding:
     sensitivity: Sensitivity
     flips: list[Flip]
     cells: Mapping[int, Cell]
+    hidden: frozenset[int] = frozenset()
 
     @property
     def is_gap(self) -> bool:
@@ -61,10 +67,16 @@ class Analysis:
     assumptions: Assumptions
     names: Mapping[int, str]
     elsewhere: Elsewhere
+    currency: str
 
     @property
     def on(self) -> date:
         return self.matrix.on
+
+    @property
+    def hidden(self) -> int:
+        """Ratings of needed skills that the viewer must not see yet."""
+        return sum(len(finding.hidden) for finding in self.findings)
 
     def finding(self, skill_id: int) -> Finding | None:
         return next((finding for finding in self.findings if finding.skill.pk == skill_id), None)
@@ -82,6 +94,7 @@ def analyse(team, *, framework, viewer, as_of=None, assumptions: Assumptions | N
         if need.skill.retired_on is None and (need.starts_on is None or need.starts_on <= matrix.on)
     ]
     assumptions = assumptions or Assumption.objects.in_force()
+    organisation = Organisation.objects.first()
     return judge(
         matrix,
         team_of(matrix, in_force),
@@ -91,52 +104,8 @@ def analyse(team, *, framework, viewer, as_of=None, assumptions: Assumptions | N
         assumptions=assumptions,
         upcoming=[need for need in needs if need.skill.retired_on is None and need not in in_force],
         retired=[need for need in needs if need.skill.retired_on is not None],
+        currency=organisation.currency if organisation else "$",
     )
-
-
-def team_of(matrix: Matrix, requirements) -> Team:
-    """The decisions' view of a team: shares, aged cells and needs, of its members whether shown by name or not."""
-    shares = {person.id: person.allocation for person in matrix.people}
-    rows = {person.id: row for person, row in zip(matrix.people, matrix.cells, strict=True)}
-    for person, share, row in matrix.others:
-        shares[person], rows[person] = share, row
-    places = {column.id: j for j, column in enumerate(matrix.columns)}
-    bottom = matrix.scale.bottom
-    return Team(
-        requirements={
-            need.skill_id: measures.Requirement(
-                need.level, float(need.headcount), need.weight, float(need.deadline)
-            )
-            for need in requirements
-        },
-        cells={
-            need.skill_id: {
-                person: cell
-                for person, row in rows.items()
-                if (cell := cell_of(row[places[need.skill_id]], bottom=bottom)) is not None
-            }
-            for need in requirements
-        },
-        shares=shares,
-        bottom=bottom,
-        top=matrix.scale.top,
-    )
-
-
-def cell_of(state: State | None, *, bottom: int) -> Cell | None:
-    """The decisions' view of a cell, aged; None for what is not rated or not to be seen yet."""
-    if state is None or state is HIDDEN:
-        return None
-    if state.source_is_na:
-        return Cell(None, None, None, "na")
-    if state.level is None:
-        return None
-    source = "agreed" if state.flags & Flag.AGREED else "combined"
-    both = Flag.SELF | Flag.MANAGER
-    if source == "combined" and state.flags & both != both:
-        source = "self" if state.flags & Flag.SELF else "manager"
-    low = max(bottom, state.low - state.steps)
-    return Cell(state.level, low, state.high, source, state.steps > 0, bool(state.flags & Flag.DISAGREE))
 
 
 def judge(
@@ -149,17 +118,20 @@ def judge(
     assumptions: Assumptions,
     upcoming=(),
     retired=(),
+    currency: str = "$",
 ) -> Analysis:
     """Measure, decide and say it. Pure but for the ORM objects that it carries along."""
     figures = measure_team(team)
     pivotal = settle_first(team)
-    names = {person: _("somebody") for person, _share, _row in matrix.others}
-    names |= {person.id: person.name for person in matrix.people} | elsewhere.names
+    others = [person for person, _share, _row in matrix.others]
+    names = dict.fromkeys(others, _("somebody")) | {person.id: person.name for person in matrix.people}
+    names |= elsewhere.names
+    unnamed = dict.fromkeys(others) | dict(elsewhere.unnamed)
     findings = []
     for need in requirements:
         gap = figures.gaps[need.skill_id]
         verdict = decide(_question(need, gap, team, matrix, interests, elsewhere, assumptions))
-        words = Words(skill=need.skill.name, people=names, teams=elsewhere.teams)
+        words = Words(skill=need.skill.name, people=names, teams=elsewhere.teams, unnamed=unnamed)
         findings.append(
             Finding(
                 requirement=need,
@@ -171,15 +143,39 @@ def judge(
                     words=words,
                     verdict=verdict,
                     pivotal=[each for each in pivotal if each.skill == need.skill_id],
+                    currency=currency,
                 ),
                 sensitivity=sensitivity(verdict),
                 flips=flips(verdict),
                 cells=team.cells[need.skill_id],
+                hidden=hidden_in(matrix, need.skill_id),
             )
         )
-    findings.sort(key=lambda f: (-(f.gap.severity or 0), f.gap.status == "ok", f.skill.name))
     return Analysis(
-        matrix, team, figures, findings, pivotal, list(upcoming), list(retired), assumptions, names, elsewhere
+        matrix=matrix,
+        team=team,
+        figures=figures,
+        findings=sorted(findings, key=_place),
+        pivotal=pivotal,
+        upcoming=list(upcoming),
+        retired=list(retired),
+        assumptions=assumptions,
+        names=names,
+        elsewhere=elsewhere,
+        currency=currency,
+    )
+
+
+def _place(finding: Finding) -> tuple:
+    """By severity falling; what nobody is rated in stands before what is nearly covered, heavy needs first."""
+    gap = finding.gap
+    severity = UNKNOWN_RANKS_AS if gap.severity is None else gap.severity
+    return (
+        -severity,
+        gap.status == "ok",
+        gap.status != "unknown",
+        -gap.requirement.weight,
+        finding.skill.name,
     )
 
 

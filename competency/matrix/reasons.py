@@ -1,4 +1,4 @@
-"""Every figure of a finding as its formula with the numbers put in."""
+"""Where does a figure of a finding come from: the formula with its numbers, and the people counted."""
 
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from competency.decisions.gaps import HIGHEST_WEIGHT, MISSING_AFTER_LOSS, MISSIN
 from competency.decisions.level import Cell
 
 from .analysis import Analysis, Finding
+from .figures import plain
 
 
 class Counted(NamedTuple):
@@ -76,6 +77,8 @@ def _counted(analysis, finding, person, share) -> Counted:
     cell: Cell | None = finding.cells.get(person)
     name = analysis.names.get(person, _("somebody"))
     need = finding.requirement.level
+    if person in finding.hidden:
+        return Counted(person, name, share, None, "", _("hidden until you have rated"), _("may have it"))
     if cell is None:
         return Counted(person, name, share, None, "", _("not rated"), _("may have it"))
     if cell.source == "na":
@@ -95,8 +98,3 @@ def _counted(analysis, finding, person, share) -> Counted:
         counts = _("may have it") if cell.high >= need else _("below")
     band = str(cell.level) if cell.low == cell.high else f"{cell.low}–{cell.high}"
     return Counted(person, name, share, cell.level, band, how, counts)
-
-
-def plain(number: float) -> str:
-    """A number with at most three decimals and none it does not need."""
-    return f"{round(number, 3):g}"

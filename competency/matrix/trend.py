@@ -1,11 +1,13 @@
-"""How a team's index of coverage went over the months, and its drawing."""
+"""How did a team's index of coverage go over the months, and where do the points of its drawing lie?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from competency.models import TeamSkillSnapshot, TeamSkillSummary
+from competency.models import TeamSkillSnapshot
 
-WIDTH, HEIGHT, PAD = 320, 96, 8
+# Room above the line of 100 % and below that of 0 for words.
+WIDTH, HEIGHT, TOP, BOTTOM, SIDE = 328, 132, 16, 114, 4
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Trend:
     points: list[tuple[date, float, float, float]]
     width: int = WIDTH
     height: int = HEIGHT
+    top: int = TOP
+    bottom: int = BOTTOM
 
     @property
     def line(self) -> str:
@@ -26,23 +30,33 @@ class Trend:
         return self.points[-1][1] - self.points[0][1] if len(self.points) > 1 else None
 
 
-def index_trend(team, *, on: date, months: int = 12) -> Trend:
-    """The index of the last months from the snapshots, and of today from the summaries. Two queries."""
-    first = date(on.year - (on.month <= months % 12), (on.month - months - 1) % 12 + 1, 1)
+def index_trend(
+    team, *, on: date, now: float | None, skills: Collection[int] | None = None, months: int = 12
+) -> Trend:
+    """The index of the last months from the snapshots, and ``now`` on that day. One query.
+
+    ``skills`` None means all. A viewer who may not see some skills' figures today gives the others: the months
+    before would tell as much.
+    """
+    years, place = divmod(on.year * 12 + on.month - 1 - months, 12)
+    first = date(years, place + 1, 1)
     rows = TeamSkillSnapshot.objects.filter(
         team=team, month__gte=first, month__lt=on.replace(day=1), coverage__isnull=False
-    ).values_list("month", "weight", "coverage")
-    now = TeamSkillSummary.objects.filter(team=team, coverage__isnull=False).values_list("weight", "coverage")
+    )
+    if skills is not None:
+        rows = rows.filter(skill__in=skills)
     sums: dict[date, list[float]] = {}
-    for month, weight, coverage in [*rows, *((on, weight, coverage) for weight, coverage in now)]:
+    for month, weight, coverage in rows.values_list("month", "weight", "coverage"):
         known = sums.setdefault(month, [0.0, 0.0])
         known[0] += weight * coverage
         known[1] += weight
     series = [(month, covered / weights) for month, (covered, weights) in sorted(sums.items())]
-    step = (WIDTH - 2 * PAD) / max(1, len(series) - 1)
+    if now is not None:
+        series.append((on, now))
+    step = (WIDTH - 2 * SIDE) / max(1, len(series) - 1)
     return Trend(
         [
-            (month, index, round(PAD + i * step, 1), round(HEIGHT - PAD - index * (HEIGHT - 2 * PAD), 1))
+            (month, index, round(SIDE + i * step, 1), round(BOTTOM - index * (BOTTOM - TOP), 1))
             for i, (month, index) in enumerate(series)
         ]
     )

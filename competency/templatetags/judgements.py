@@ -1,13 +1,17 @@
-"""How gaps, verdicts and charts are said and drawn in templates."""
+"""How gaps, verdicts and what would change them are said in templates."""
+
+from bisect import bisect_right
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency.decisions.assumptions import Assumptions
+from competency.matrix.figures import plain
 
 register = template.Library()
 
@@ -31,37 +35,87 @@ def money_amount(amount, currency) -> str:
     return f"{currency}{number_format(round(amount), use_l10n=True, force_grouping=True)}"
 
 
-@register.simple_tag
-def in_currency(sentence, currency) -> str:
-    """A sentence of the decisions, which counts in $, in the organisation's currency."""
-    return sentence.replace("$", currency)
+@register.filter
+def people(number) -> str:
+    """Full-time people without needless decimals: 3, 2.8, 0.25."""
+    return plain(number)
+
+
+@register.filter
+def months(number) -> str:
+    """Months to the nearest half, with the word."""
+    halves = round(2 * float(number)) / 2
+    return ngettext("%(n)s month", "%(n)s months", 1 if halves == 1 else 2) % {"n": f"{halves:g}"}
+
+
+@register.filter
+def untitled(sentence, skill) -> str:
+    """A sentence of a flag without the skill's name in front, for where the name is the heading."""
+    return capfirst(sentence.replace(f"{skill}: ", "", 1))
 
 
 @register.simple_tag
 def status_badge(gap) -> str:
-    """The status of a need as a badge whose shape and word say how severe it is."""
+    """The status of a need as a badge whose shape and word say how severe it is; grey for a light flag."""
     words = {
         "unknown": _("Unknown"),
-        "absent": _("Absent"),
+        "absent": _("Nobody"),
         "short": _("Short"),
         "single": _("One person"),
         "tight": _("Tight"),
         "ok": _("Covered"),
     }
-    css = {None: "unknown"}.get(gap.band, gap.band)
-    return format_html('<span class="badge {}">{}</span>', css, words[gap.status])
+    band = gap.band or "unknown"
+    if band == "ok" and (gap.status != "ok" or gap.certainty != "none"):
+        band = ""
+    return format_html('<span class="badge {}">{}</span>', band, words[gap.status])
 
 
 @register.simple_tag
-def certainty_label(certainty) -> str:
-    """How sure it is that there is a gap."""
-    return {
+def certainty_mark(certainty) -> str:
+    """How sure it is that there is a gap: up to three bars and a word."""
+    words = {
         "clear": _("clear gap"),
         "likely": _("likely gap"),
         "possible": _("possible gap"),
-        "none": _("no gap"),
-        "unknown": _("unknown"),
-    }[certainty]
+        "none": _("no gap as rated"),
+        "unknown": _("nobody rated"),
+    }
+    meaning = {
+        "clear": _("Even if every rating settles high."),
+        "likely": _("Some ratings settling high would close it."),
+        "possible": _("Enough as rated; some ratings settling low would open a gap."),
+        "none": _("Even if every rating settles low there is enough."),
+        "unknown": _("Until somebody is rated nobody can say."),
+    }
+    return format_html(
+        '<span class="certainty {}" title="{}"><i></i><i></i><i></i> {}</span>',
+        certainty,
+        meaning[certainty],
+        words[certainty],
+    )
+
+
+@register.simple_tag
+def person_name(analysis, person) -> str:
+    """The name of a member as the viewer may say it."""
+    return analysis.names[person]
+
+
+@register.simple_tag
+def edge_chip(analysis, rating, edge, suppose) -> str:
+    """One edge of a rating's band as a link that supposes the rating settles there."""
+    level = rating.low if edge == "low" else rating.high
+    words = {"name": analysis.names[rating.person], "level": level}
+    address = f"{suppose}{edge}={rating.person}.{rating.skill}"
+    return format_html(
+        '<a class="chip l{}" href="{}" hx-get="{}" aria-label="{}">{}</a>',
+        max(0, bisect_right(analysis.matrix.scale.values, level) - 1),
+        address,
+        address,
+        _("What if %(name)s settles at %(level)s") % words,
+        level,
+    )
 
 
 @register.simple_tag
@@ -75,17 +129,43 @@ def option_people(option, names) -> str:
     """Who it would be: the trained with their mentor, the lent with their share, the number of hires."""
     parts = []
     for candidate in option.candidates:
-        text = _("%(name)s from %(level)s") % {"name": names.get(candidate.id, "?"), "level": candidate.level}
+        text = _("%(name)s, from %(level)s") % {
+            "name": names.get(candidate.id, "?"),
+            "level": candidate.level,
+        }
         if candidate.mentor is not None:
-            text += _(", mentor %s") % names.get(candidate.mentor, "?")
+            text += _("; mentor %s") % names.get(candidate.mentor, "?")
         parts.append(text)
     parts += [
-        _("%(name)s, %(share)s of full time") % {"name": names.get(loan.id, "?"), "share": f"{loan.share:g}"}
+        _("%(name)s, %(share)s of full time") % {"name": names.get(loan.id, "?"), "share": plain(loan.share)}
         for loan in option.loans
     ]
     if option.hires:
         parts.append(ngettext("%d hire", "%d hires", option.hires) % option.hires)
-    return format_html_join(mark_safe("<br>"), "{}", ((part,) for part in parts))
+    counted = {part: parts.count(part) for part in parts}
+    rows = ((f"{count} × {part}" if count > 1 else capfirst(part),) for part, count in counted.items())
+    return format_html_join(mark_safe("<br>"), "{}", rows)
+
+
+@register.simple_tag
+def action_text(verdict, names) -> str:
+    """The verdict in a few words: train whom, borrow how many, hire how many."""
+    option = verdict.option
+    who = _listed([names.get(person, "?") for person in option.people])
+    hired = ngettext("hire %d person", "hire %d people", option.hires) % option.hires
+    return {
+        "train": _("train %s") % who,
+        "borrow": _("borrow %s") % who,
+        "hire": hired,
+        "mixed": _("train %(who)s and %(hire)s") % {"who": who, "hire": hired},
+    }[option.kind]
+
+
+def _listed(people: list[str]) -> str:
+    """Up to three names, each once, or how many they are."""
+    if len(people) > 3 or len(set(people)) < len(people):
+        return ngettext("%d person", "%d people", len(people)) % len(people)
+    return _(" and ").join(part for part in (", ".join(people[:-1]), *people[-1:]) if part)
 
 
 @register.simple_tag
@@ -106,13 +186,13 @@ def flip_sentence(finding, currency) -> str:
     breakeven = finding.sensitivity.success_breakeven
     if breakeven is not None and breakeven < 1 and finding.verdict.kind == "train":
         lines.append(_("Training stays cheaper while at least %.0f %% of attempts work.") % (100 * breakeven))
-    months = finding.sensitivity.train_flips_at_deadline
     train = finding.verdict.options.get("train")
     if train is not None and not train.in_time:
-        lines.append(_("Training becomes possible with %g months or more to go.") % months)
+        needed = months(finding.sensitivity.train_flips_at_deadline)
+        lines.append(_("Training becomes possible with %s or more to go.") % needed)
     if not lines:
         return ""
-    return format_html('<p class="small flip"><b>{}</b> {}</p>', _("What would change it:"), " ".join(lines))
+    return format_html('<p class="flip"><b>{}</b> {}</p>', _("What would change it:"), " ".join(lines))
 
 
 def assumed(value: float, unit: str, currency: str) -> str:
@@ -122,66 +202,3 @@ def assumed(value: float, unit: str, currency: str) -> str:
     if unit == "share":
         return f"{100 * value:.3g} %"
     return f"{value:.3g} {unit}" if unit != "times" else f"{value:.3g}×"
-
-
-@register.simple_tag
-def need_chart(rows) -> str:
-    """Have against need per skill: a bar, the band of what ratings may settle at, and a mark at the need."""
-    height, top = 22, 4
-    parts = [
-        format_html(
-            '<g transform="translate(0 {})"><text x="0" y="12">{}</text>'
-            '<rect class="rail" x="130" y="3" width="150" height="11" rx="3"/>'
-            '<rect class="area" x="130" y="3" width="{}" height="11" rx="3"/>'
-            '<rect class="band" x="{}" y="6" width="{}" height="5"/>'
-            '<line class="want" x1="{}" x2="{}" y1="0" y2="17"/>'
-            '<text class="mute" x="330" y="12" text-anchor="end">{}</text></g>',
-            top + i * height,
-            finding.skill.column_heading[:22],
-            round(1.5 * bar["have"], 1),
-            round(130 + 1.5 * bar["low"], 1),
-            round(1.5 * bar["band"], 1),
-            round(130 + 1.5 * bar["need"], 1),
-            round(130 + 1.5 * bar["need"], 1),
-            f"{finding.gap.supply:g}/{finding.gap.requirement.headcount:g}",
-        )
-        for i, (finding, bar) in enumerate(rows)
-    ]
-    return format_html(
-        '<figure class="chart"><svg viewBox="0 0 336 {}" role="img" aria-label="{}">{}</svg>'
-        "<figcaption>{}</figcaption></figure>",
-        top * 2 + height * len(parts),
-        _("Have against need; each row's figures stand in the list of flags"),
-        mark_safe("".join(parts)),
-        _("Bar: have. Thin line: from all ratings settling low to all high. Mark: need."),
-    )
-
-
-@register.simple_tag
-def trend_chart(trend) -> str:
-    """The index over the months as a line, with its table."""
-    dots = format_html_join(
-        "", '<circle class="dot" cx="{}" cy="{}" r="2.5"/>', ((x, y) for _m, _i, x, y in trend.points)
-    )
-    rows = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th><td class="num">{}</td></tr>',
-        ((f"{month:%Y-%m}", percent(index)) for month, index, _x, _y in trend.points),
-    )
-    return format_html(
-        '<figure class="chart"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">'
-        '<line class="rule" x1="0" x2="{}" y1="{}" y2="{}"/><polyline class="line" points="{}"/>{}</svg>'
-        "<figcaption>{}</figcaption></figure><details class='why'><summary>{}</summary>"
-        "<table class='table'><tbody>{}</tbody></table></details>",
-        trend.width,
-        trend.height,
-        _("Coverage by month"),
-        trend.width,
-        trend.height - 8,
-        trend.height - 8,
-        trend.line,
-        dots,
-        _("Coverage by weight at the end of each month, 0 to 100 %."),
-        _("As a table"),
-        rows,
-    )

@@ -1,4 +1,6 @@
-"""What a team lacks: flags with certainty, verdict and why; ratings to settle first; what if."""
+"""What a team lacks: flags with certainty, verdict and why; what to do first; what if."""
+
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,15 +11,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competency.access import can_manage, leads, managed_team, visible_team
 from competency.decisions.assumptions import WARNINGS
+from competency.decisions.teams import weighted_index
 from competency.forms.gaps import GapsForm, OverrideForm
 from competency.htmx import render_page
 from competency.matrix.analysis import analyse
-from competency.matrix.arrange import FEWEST_RATED
 from competency.matrix.load import framework_of
-from competency.matrix.reasons import counted, formulas
+from competency.matrix.sheet import lay_out
 from competency.matrix.trend import index_trend
 from competency.matrix.whatif import suppose
-from competency.models import Organisation, Override, Role, Skill
+from competency.models import Override, Role, Skill
+from competency.models.staffing import peak_shares
 
 
 @require_safe
@@ -29,77 +32,57 @@ def gaps(request, slug):
     form = GapsForm(request.GET)
     valid = form.is_valid()
     framework = framework_of(team)
-    analysis = None
+    context = {"team": team, "form": form, "manages": manages, "analysis": None}
     if framework is not None:
-        analysis = analyse(
-            team, framework=framework, viewer=request.user, as_of=form.cleaned_data.get("as_of")
-        )
-    context = {"team": team, "form": form, "manages": manages, "analysis": analysis}
-    if analysis is not None:
-        context |= _shown(request, analysis, form, manages=manages)
+        as_of = form.cleaned_data.get("as_of")
+        analysis = analyse(team, framework=framework, viewer=request.user, as_of=as_of)
+        context |= _shown(analysis, manages=manages)
+        if manages:
+            context |= _supposed(analysis, form)
     return render_page(request, "competency/gaps.html", context, partial="gaps", status=200 if valid else 422)
 
 
-def _shown(request, analysis, form, *, manages) -> dict:
-    """Flags, quiet needs and lists of the page; from outside the management nothing rests on under five ratings."""
-    findings = [f for f in analysis.findings if manages or f.gap.rated >= FEWEST_RATED]
-    overrides = {}
-    for override in Override.objects.filter(team=analysis.matrix.team).select_related("by").order_by("pk"):
-        overrides[override.skill_id] = override
-    cards = [
-        {
-            "finding": finding,
-            "formulas": formulas(finding),
-            "counted": counted(analysis, finding) if manages else [],
-            "override": overrides.get(finding.skill.pk),
-            "options": sorted(finding.verdict.options.values(), key=lambda option: option.cost),
-        }
-        for finding in findings
-    ]
-    skills = {finding.skill.pk: finding.skill for finding in findings}
-    resting = [
-        (analysis.names.get(person), [skills[skill] for skill in held if skill in skills])
-        for person, held in analysis.figures.sole_holder.items()
-        if any(skill in skills for skill in held)
-    ]
-    organisation = Organisation.objects.first()
+def _shown(analysis, *, manages) -> dict:
+    """The sheet of the analysis for this viewer, with its trend."""
+    overrides: dict[int, list[Override]] = {}
+    for each in Override.objects.filter(team=analysis.matrix.team).select_related("by").order_by("-pk"):
+        overrides.setdefault(each.skill_id, []).append(each)
+    sheet = lay_out(analysis, named=manages, overrides=overrides)
+    comparable = sheet.comparable
+    trend = index_trend(
+        analysis.matrix.team, on=analysis.on, now=weighted_index(comparable), skills=list(comparable)
+    )
     return {
-        "flags": [card for card in cards if not card["finding"].is_quiet],
-        "quiet": [card for card in cards if card["finding"].is_quiet],
-        "withheld": len(analysis.findings) - len(findings),
-        "settle": [
-            {
-                "pivotal": each,
-                "skill": skills[each.skill],
-                "name": analysis.names[each.person],
-                "pair": f"{each.person}.{each.skill}",
-            }
-            for each in analysis.pivotal
-            if manages and each.skill in skills
-        ],
-        "resting": sorted(resting, key=lambda row: -len(row[1])) if manages else [],
-        "chart": [(finding, _bar(finding)) for finding in findings],
-        "trend": index_trend(analysis.matrix.team, on=analysis.on),
-        "outcome": suppose(analysis, **form.suppositions()) if manages else None,
-        "people": analysis.matrix.people,
-        "roles": Role.objects.in_use() if manages else [],
+        "analysis": analysis,
+        "sheet": sheet,
+        "trend": trend,
+        "left_out": len(sheet.findings) - len(comparable),
+        "currency": analysis.currency,
         "warnings": WARNINGS,
-        "currency": organisation.currency if organisation else "$",
         "answers": Override.Kind.choices,
-        "query": request.GET.urlencode(),
     }
 
 
-def _bar(finding) -> dict:
-    """The need-against-have bar of one skill, as percentages of the larger of the two."""
-    need, have = finding.gap.requirement.headcount, finding.gap.supply
-    scale = max(need, finding.gap.supply_high, have, 0.01)
+def _supposed(analysis, form) -> dict:
+    """The outcome of the what-if in the query string, the links that change it, and whom it may be about."""
+    outcome = suppose(analysis, **form.suppositions())
+    day = form.cleaned_data.get("as_of")
+    kept = [("as_of", day.isoformat())] if day else []
+    said = [(each.field, each.value) for each in outcome.suppositions] if outcome else []
+    names = {person.id: person.name for person in analysis.matrix.people}
+    peaks = peak_shares(names)
     return {
-        "need": round(100 * need / scale, 1),
-        "have": round(100 * have / scale, 1),
-        "low": round(100 * finding.gap.supply_low / scale, 1),
-        "high": round(100 * finding.gap.supply_high / scale, 1),
-        "band": round(100 * (finding.gap.supply_high - finding.gap.supply_low) / scale, 1),
+        "outcome": outcome,
+        "kept": kept + said,
+        "suppose": "?" + "".join(f"{urlencode([pair])}&" for pair in [*kept, *said]),
+        "today": "?" + urlencode(kept),
+        "suppositions": [
+            (each, "?" + urlencode(kept + [pair for pair in said if pair != (each.field, each.value)]))
+            for each in (outcome.suppositions if outcome else ())
+        ],
+        "people": analysis.matrix.people,
+        "roles": Role.objects.in_use(),
+        "overbooked": sorted((names[pk], share) for pk, (share, _day) in peaks.items() if share > 1),
     }
 
 
