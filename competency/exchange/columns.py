@@ -1,9 +1,9 @@
 """Which role has each column of a matrix, and why?"""
 
 import datetime
-import re
 from dataclasses import dataclass, field
 
+from competency.exchange.contents import counts_rows, find_sums, look_like_names, looks_like_code, most
 from competency.exchange.frame import Frame
 from competency.exchange.headings import (
     Heading,
@@ -18,12 +18,6 @@ from competency.exchange.mapping import Column
 from competency.exchange.names import heading_key, name_key, skill_key
 from competency.exchange.region import Region, Survey
 
-# Names differ; a column in which one value in ten or more is a repetition holds teams, places or shifts.
-LEAST_DIFFERENT = 0.9
-MOST_OF_THE_CELLS = 0.8
-# An average is usually shown with one decimal.
-ROUNDED = 0.051
-LEAST_ROWS_FOR_SUMS = 4
 ATTRIBUTES = {"email", "number", "role", "team", "manager-name", "manager-email", "manager-number", "joined-on",
               "left-on", "status"}  # fmt: skip
 NAMES = {"person-name", "first-name", "last-name"}
@@ -125,11 +119,11 @@ def _assign_levels(assignment: Assignment, frame: Frame, *, known_skills: set[st
     for column in region.columns:
         if not headings[column]:
             assignment.give(column, "ignore", "levels without a heading")
-        elif is_counter(headings[column]) and _counts_rows(frame, region, column):
+        elif is_counter(headings[column]) and counts_rows(frame, region.rows, column):
             assignment.give(column, "ignore", "counts the rows")
         else:
             assignment.give(column, "skill", "cells are levels")
-    for column, what in _find_sums(frame, region, assignment.having("skill")).items():
+    for column, what in find_sums(frame, region.rows, assignment.having("skill")).items():
         if skill_key(headings[column]) not in known_skills:
             assignment.give(column, "total", f"is the {what} of the levels in its row")
     skills = assignment.having("skill")
@@ -153,15 +147,15 @@ def _assign_rest(assignment: Assignment, frame: Frame, understood: dict[int, Hea
             assignment.give(column, known.role, f"heading “{heading}”")
         elif not values:
             assignment.give(column, "ignore", "no cell filled")
-        elif _most(values, lambda value: isinstance(value, datetime.date)):
+        elif most(values, lambda value: isinstance(value, datetime.date)):
             assignment.give(column, "date", "cells are dates")
-        elif _most(
+        elif most(
             values, lambda value: isinstance(value, str) and "@" in value.strip("@") and " " not in value
         ):
             assignment.give(column, "email", "cells are e-mail addresses")
-        elif _most(values, _looks_like_code):
+        elif most(values, looks_like_code):
             assignment.give(column, "ignore", "codes, no levels")
-        elif _most(values, lambda value: not isinstance(value, str) or value.strip().isnumeric()):
+        elif most(values, lambda value: not isinstance(value, str) or value.strip().isnumeric()):
             assignment.give(column, "ignore", f"numbers, no levels (such as {values[0]})")
         else:
             assignment.give(column, "ignore", f"text, no levels (such as “{str(values[0])[:40]}”)")
@@ -189,7 +183,7 @@ def _settle_names(
         values = [frame.text(row, column) for row in assignment.region.rows if frame.text(row, column)]
         if not values or columns[column].role not in ("ignore", "role", "team", "note"):
             continue
-        if known_people and _most(values, lambda value: name_key(value) in known_people):
+        if known_people and most(values, lambda value: name_key(value) in known_people):
             best, best_reason = column, "cells are known people"
             break
         if best is None and _may_be_names("" if column == corner else headings[column], values):
@@ -204,12 +198,7 @@ def _may_be_names(heading: str, values: list[str]) -> bool:
         return False
     if known and known.role in ("skill-axis", "section", "note", "date", "status"):
         return False
-    different = len(set(map(name_key, values))) >= LEAST_DIFFERENT * len(values)
-    words = _most(
-        values,
-        lambda value: any(map(str.isalpha, value)) and not _looks_like_code(value) and len(value) <= 80,
-    )
-    return different and words and len(values) > 1
+    return look_like_names(values)
 
 
 def _keep_one_each(assignment: Assignment, understood: dict[int, Heading | None]) -> None:
@@ -267,44 +256,3 @@ def _find_corner(frame: Frame, header: int, *, turned: bool) -> int | None:
         if below > 1 if turned else frame.text(header, column):
             return column
     return None
-
-
-def _counts_rows(frame: Frame, region: Region, column: int) -> bool:
-    values = [str(frame.rows[row][column]) for row in region.rows]
-    return values == [str(number) for number in range(1, len(values) + 1)]
-
-
-def _find_sums(frame: Frame, region: Region, columns: list[int]) -> dict[int, str]:
-    """The columns that are the sum or the average of the other numbers in their rows."""
-    sums: dict[int, str] = {}
-    if len(columns) < 3 or len(region.rows) < LEAST_ROWS_FOR_SUMS:
-        return sums
-    table = [{column: number for column in columns if (number := _number(frame.rows[row][column])) is not None}
-             for row in region.rows]  # fmt: skip
-    totals = [sum(row.values()) for row in table]
-    for column in columns:
-        rows = [(row[column], total - row[column], len(row) - 1) for row, total in zip(table, totals, strict=True)
-                if column in row and len(row) > 2]  # fmt: skip
-        if len(rows) < LEAST_ROWS_FOR_SUMS or len({value for value, _, _ in rows}) < 3:
-            continue
-        if all(value == others for value, others, _ in rows):
-            sums[column] = "sum"
-        elif all(abs(value - others / count) <= ROUNDED for value, others, count in rows):
-            sums[column] = "average"
-    return sums
-
-
-def _number(value) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    text = value.strip().replace(",", ".") if isinstance(value, str) else ""
-    return float(text) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", text) else None
-
-
-def _looks_like_code(value) -> bool:
-    text = str(value).strip()
-    return " " not in text and len(text) > 2 and any(map(str.isdigit, text)) and not text.isnumeric()
-
-
-def _most(values: list, test) -> bool:
-    return sum(map(test, values)) >= MOST_OF_THE_CELLS * len(values)

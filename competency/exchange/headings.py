@@ -99,10 +99,15 @@ TOTAL = re.compile(
     r"headcount|coverage|score|points|anzahl|nombre total|ø)"
     r"( score| scores| points| level| levels| rating| ratings| count| value| skills| of skills| per person| per skill)?"
 )
-EXPECTED = re.compile(
-    r"\b(target|targets|required|requirement|requirements|expected|expectation|desired|needed|need|goal|soll|ziel|"
-    r"objectif|requis|attendu|objetivo|requerido|gap|gaps|minimum level)\b"
+EXPECTED = (
+    r"(targets?|required|requirements?|expected|expectations?|desired|needed|needs?|goals?|soll|ziel|objectif|requis|"
+    r"attendu|objetivo|requerido|gaps?)"
 )
+EXPECTED_ALONE = re.compile(
+    rf"((role|team|skill|minimum|min|level|levels|proficiency|headcount|people) )?{EXPECTED}"
+    r"( (level|levels|score|rating|proficiency|headcount|people|wert|stufe|niveau|by role|for role))?( \d+)?"
+)
+EXPECTED_SOMEWHERE = re.compile(rf"\b{EXPECTED}\b")
 NUMBERED_SKILL = re.compile(
     r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
     r"certification|certificate)s? ?(name )?\d{1,2}"
@@ -168,5 +173,10 @@ def is_total(text: str) -> bool:
 
 
 def is_expected(text: str) -> bool:
-    """Whether a label announces levels that are asked for, not ones that people have: "Required", "Soll"."""
-    return bool(EXPECTED.search(heading_key(text)))
+    """Whether a label as a whole announces levels that are asked for: "Required level", "Soll", "Target"."""
+    return bool(EXPECTED_ALONE.fullmatch(heading_key(text)))
+
+
+def mentions_expectation(text: str) -> bool:
+    """Whether a label has a word for what is asked for; "Requirements engineering" has one too."""
+    return bool(EXPECTED_SOMEWHERE.search(heading_key(text)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from competency.exchange.columns import NAMES, Assignment, assign_columns
 from competency.exchange.frame import Frame, find_domains, find_headings
-from competency.exchange.headings import is_expected, understand
+from competency.exchange.headings import mentions_expectation, understand
 from competency.exchange.levels import LevelReader, Scale
 from competency.exchange.mapping import ORIENTATIONS, PEOPLE_ACROSS, PEOPLE_DOWN, Column, Mapping, Row
 from competency.exchange.names import name_key
@@ -15,6 +15,8 @@ from competency.exchange.tables import Sheet
 
 # The way round is plain when so much more speaks for the one than for the other.
 PLAIN = 2.0
+# A sheet with more rows has people in them; nobody has so many skills.
+MOST_SKILLS = 2_000
 # Descriptions of levels are sentences; names and levels are shorter.
 LONG_TEXT = 25
 
@@ -50,6 +52,7 @@ def propose_matrix(
         layout
         for orientation in ORIENTATIONS
         if asked in (None, orientation)
+        and (asked or orientation == PEOPLE_DOWN or len(sheet.rows) <= MOST_SKILLS)
         and (layout := _lay_out(sheet, orientation, reader, answers, known_skills, known_people))
     ]
     possible = sorted(
@@ -77,7 +80,7 @@ def explain_refusal(sheet: Sheet, layouts: list[Layout]) -> str:
     lists_skills = any((known := understand(text)) and known.role == "skill-axis" for text in texts)
     cells = [value for row in rows[1:] for value in row[1:] if isinstance(value, str) and value.strip()]
     sentences = sum(len(cell) > LONG_TEXT for cell in cells)
-    expected = next((text for text in texts if is_expected(text)), None)
+    expected = next((text for text in texts if mentions_expectation(text)), None)
     where = f"The sheet {sheet.name!r}"
     if lists_skills and cells and sentences * 2 > len(cells):
         return f"{where} describes skills and holds no levels of people: import it as a framework."
@@ -147,7 +150,7 @@ def _find_sections(assignment: Assignment) -> None:
     """With people across, lines without a level are headings between the skills, when the first line is one."""
     skills = [column for column, heading in enumerate(assignment.headings) if heading]
     empty = set(assignment.region.empty_columns)
-    lines = [column for column in skills[1:] if column in empty or column in assignment.having("skill")]
+    lines = [column for column in skills[1:] if column in empty or assignment.columns[column].role == "skill"]
     if not lines or lines[0] not in empty:
         return
     domain = None

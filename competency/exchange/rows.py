@@ -1,6 +1,9 @@
 """Which rows below the headings are no people, and why?"""
 
+from dataclasses import dataclass
+
 from competency.exchange.columns import NAMES, Assignment
+from competency.exchange.contents import MOST_OF_THE_CELLS, ROUNDED, number_of
 from competency.exchange.frame import LONGEST_DOMAIN, Frame, find_merged_rows
 from competency.exchange.headings import TOTALS_THAT_ARE_NAMES, is_expected, is_total, understand
 from competency.exchange.levels import BETWEEN, BEYOND, LEVEL, MARK, NOT_APPLICABLE_STATE, LevelReader
@@ -10,8 +13,6 @@ from competency.exchange.words import RANK_OF, word_key
 
 STATED = {LEVEL, MARK, BETWEEN, BEYOND, NOT_APPLICABLE_STATE}
 IDENTIFYING = NAMES | {"email", "number"}
-MOST_OF_THE_CELLS = 0.8
-ROUNDED = 0.051
 
 
 def find_first_row(frame: Frame, header: int) -> int:
@@ -42,6 +43,8 @@ class _Sorter:
         self.names = assignment.having(*IDENTIFYING)
         self.merged = find_merged_rows(frame, start=start)
         self.people: list[int] = []
+        self.sums: dict[int, _Figures] = {}
+        self.summed = 0
         end = len(frame.rows)
         blank = [row for row in range(start, end) if frame.is_blank(row)]
         self.first_gap = blank[0] if blank else end
@@ -106,25 +109,37 @@ class _Sorter:
 
     def _sums_up(self, row: int) -> bool:
         """Whether most numbers of a row are the sum, average, count, most or least of the numbers above them."""
+        for person in self.people[self.summed :]:
+            self._add_up(person)
+        self.summed = len(self.people)
         agreeing = compared = 0
         for column in self.skills:
-            value = _number(self.frame.rows[row][column])
-            above = [
-                number
-                for person in self.people
-                if (number := _number(self.frame.rows[person][column])) is not None
-            ]
-            if value is not None and len(above) > 1:
+            value, figures = number_of(self.frame.rows[row][column]), self.sums.get(column)
+            if value is not None and figures and figures.count > 1:
                 compared += 1
-                sums = (sum(above), sum(above) / len(above), len(above), max(above), min(above))
-                agreeing += any(abs(value - figure) <= ROUNDED for figure in sums)
+                agreeing += any(abs(value - figure) <= ROUNDED for figure in figures.all())
         return compared > 1 and agreeing >= MOST_OF_THE_CELLS * compared
 
+    def _add_up(self, person: int) -> None:
+        for column in self.skills:
+            value = number_of(self.frame.rows[person][column])
+            if value is not None:
+                self.sums.setdefault(column, _Figures()).add(value)
 
-def _number(value) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else _parsed(value)
 
+@dataclass
+class _Figures:
+    """Sum, count, most and least of the numbers in one column so far."""
 
-def _parsed(value) -> float | None:
-    text = value.strip().replace(",", ".") if isinstance(value, str) else ""
-    return float(text) if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() else None
+    total: float = 0.0
+    count: int = 0
+    low: float = float("inf")
+    high: float = float("-inf")
+
+    def add(self, value: float) -> None:
+        self.total += value
+        self.count += 1
+        self.low, self.high = min(self.low, value), max(self.high, value)
+
+    def all(self) -> tuple[float, ...]:
+        return self.total, self.total / self.count, self.count, self.low, self.high
