@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,21 @@ class FrameworkQuerySet(models.QuerySet):
     def in_use(self):
         """Frameworks that are not retired."""
         return self.filter(retired_on=None)
+
+    def with_counts(self):
+        """Adds ``domain_count``, ``skill_count`` (those in use) and ``level_count``."""
+        own = {"framework": OuterRef("pk")}
+        return self.annotate(
+            domain_count=_count(Domain.objects.filter(**own)),
+            skill_count=_count(Skill.objects.in_use().filter(**own)),
+            level_count=_count(Level.objects.filter(**own)),
+        )
+
+
+def _count(rows):
+    """How many rows a framework has, as a subquery of its own: joins would multiply each other."""
+    counted = rows.order_by().values("framework").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 class Framework(models.Model):

@@ -2,17 +2,32 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+from .people import Engineer
 
 
 class RoleQuerySet(models.QuerySet):
     def in_use(self):
         """Roles that are not retired."""
         return self.filter(retired_on=None)
+
+    def with_counts(self):
+        """Adds ``people``, who have the role and work here, and ``target_count``, targets of skills in use."""
+        targets = RoleTarget.objects.filter(role=OuterRef("pk"), skill__retired_on=None)
+        people = Engineer.objects.working().filter(role=OuterRef("pk"))
+        return self.annotate(target_count=_count(targets, by="role"), people=_count(people, by="role"))
+
+
+def _count(rows, *, by):
+    """How many rows there are, as a subquery of its own: two joins would multiply each other."""
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 class Role(models.Model):

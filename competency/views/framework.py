@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Max, Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,7 @@ from competency.models.summaries import refresh_skill
 
 @require_safe
 def framework_list(request):
-    in_use = Q(skills__retired_on=None)
-    frameworks = Framework.objects.annotate(
-        skill_count=Count("skills", filter=in_use, distinct=True),
-        domain_count=Count("domains", distinct=True),
-        level_count=Count("levels", distinct=True),
-    )
+    frameworks = Framework.objects.with_counts()
     context = {"frameworks": frameworks, "hr": request.user.is_hr}
     return render_page(request, "competency/frameworks.html", context)
 

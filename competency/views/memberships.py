@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -168,7 +169,7 @@ def _warn_of_too_much(request, engineer) -> None:
     share, day = peak_shares([engineer.pk]).get(engineer.pk, (0, None))
     if share > 1:
         sentence = _("%(name)s has shares of %(share)s of full time in all teams together from %(day)s.")
-        words = {"name": engineer, "share": share, "day": day.isoformat()}
+        words = {"name": engineer, "share": f"{share.normalize():f}", "day": date_format(day)}
         messages.warning(request, sentence % words)
 
 

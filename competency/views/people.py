@@ -158,11 +158,21 @@ def engineer_back(request, pk):
     """Undo the leaving (``undo``: back in the teams, as though never away), or work here again from now on."""
     shown = visible_engineer(request.user, pk)
     require_hr(request.user)
-    if "undo" in request.POST:
-        undo_leaving(shown)
-        messages.success(request, _("%(name)s never left.") % {"name": shown})
-    else:
-        come_back(shown)
-        messages.success(request, _("%(name)s is back, and in no team yet.") % {"name": shown})
-        return redirect("engineer_teams", pk)
-    return redirect("engineer", pk)
+    undo = "undo" in request.POST
+    with transaction.atomic():
+        undo_leaving(shown) if undo else come_back(shown)
+        opened = _open_sign_in(shown.user)
+    said = _("%(name)s never left.") if undo else _("%(name)s is back, and in no team yet.")
+    messages.success(request, said % {"name": shown})
+    if opened:
+        messages.info(request, _("The sign-in %(email)s is open again.") % {"email": shown.user.email})
+    return redirect("engineer" if undo else "engineer_teams", pk)
+
+
+def _open_sign_in(user) -> bool:
+    """Leaving may have closed the sign-in; whether it had to be opened."""
+    if user is None or user.is_active or user.is_administrator:
+        return False
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    return True

@@ -4,7 +4,6 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,16 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.access import require_hr
 from competency.forms.roles import RoleForm, TargetsForm
 from competency.htmx import render_page
-from competency.models import Descriptor, Engineer, Framework, Organisation, Role
+from competency.models import Descriptor, Framework, Organisation, Role
 from competency.models.naming import free_slug
 
 
 @require_safe
 def role_list(request):
-    roles = Role.objects.select_related("next").annotate(
-        target_count=Count("targets", filter=Q(targets__skill__retired_on=None), distinct=True),
-        people=Count("engineers", filter=Q(engineers__in=Engineer.objects.working()), distinct=True),
-    )
+    roles = Role.objects.select_related("next").with_counts()
     context = {
         "roles": [role for role in roles if role.retired_on is None],
         "retired": [role for role in roles if role.retired_on is not None],

@@ -150,9 +150,10 @@ def test_leaving_before_joining_is_refused(cast, sign_in):
 def test_leaving_is_undone_or_somebody_comes_back(cast, sign_in):
     client = sign_in(cast.eve)
     leave, back = (reverse(page, args=[cast.ben.pk]) for page in ("engineer_leave", "engineer_back"))
-    client.post(leave, {"on": "2024-05-01"})
+    client.post(leave, {"on": "2024-05-01", "close_sign_in": "on"})
     assert client.post(back, {"undo": "1"}).url == reverse("engineer", args=[cast.ben.pk])
     assert cast.ben.memberships.active().exists()
+    assert User.objects.get(pk=cast.ben.user_id).is_active
     client.post(leave, {"on": "2024-05-01"})
     assert client.post(back).url == reverse("engineer_teams", args=[cast.ben.pk])
     cast.ben.refresh_from_db()
