@@ -18,6 +18,7 @@ from . import summaries
 from .framework import Level, Skill
 from .people import Engineer
 from .ratings import Flag, Rating, RatingEvent, Source
+from .writing import insert_many
 
 KEYS = ("engineer_id", "skill_id")
 STATE = tuple(field.attname for field in Rating._meta.concrete_fields if field.attname not in ("id", *KEYS))
@@ -157,13 +158,8 @@ def rebuild() -> int:
 
 
 def write_rows(rows) -> None:
-    """Insert or update current rows in one set-based statement per database batch."""
-    Rating.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=list(KEYS),
-        update_fields=[field.name for field in Rating._meta.concrete_fields if field.attname in STATE],
-    )
+    """Insert or update current rows, set by set."""
+    insert_many(rows, model=Rating, key=("engineer", "skill"))
 
 
 def batched(items: Iterable, size: int) -> Iterator[tuple]:

@@ -18,6 +18,7 @@ from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
 from .framework import Skill
 from .people import Engineer
 from .ratings import Rating, RatingEvent, Source
+from .writing import insert_many
 
 
 class RatingRefused(ValidationError):
@@ -153,7 +154,7 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
         events.append(event)
     for (_engineer, skill_id), rating in touched.items():
         conclude(rating, scale=scales(skill_id))
-    RatingEvent.objects.bulk_create(events)
+    insert_many(events, model=RatingEvent)
     write_rows(touched.values())
 
 
