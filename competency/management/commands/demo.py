@@ -34,14 +34,14 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Demo mode is off. Unset DEMO or set DEMO=true.")
         serving.refuse_taken(port)
-        if reset:
-            database.empty(really=yes_really)
-        self.prepare(load_if_empty=not no_load)
-        welcome = describe_entrance(port)
         try:
+            if reset:
+                database.empty(really=yes_really)
+            self.prepare(load_if_empty=not no_load)
+            welcome = describe_entrance(port)
             serving.serve(port, announce=lambda: self.say(welcome))
         except KeyboardInterrupt:
-            self.stdout.write("")
+            self.say("")
 
     def prepare(self, *, load_if_empty: bool) -> None:
         """Migrate and load; refuses a database that holds something else than the demo."""
