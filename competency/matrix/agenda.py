@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal, NamedTuple
 
 from competency.decisions.settle import Pivotal
@@ -14,19 +13,30 @@ MOST_STEPS = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do about one flag. ``ratings`` are those to settle, the largest swing first."""
+    """One thing to do about one flag.
 
-    kind: Literal["rate", "settle", "decide", "stuck"]
+    rate      nobody is rated            settle   ``people``'s ratings decide it, between ``low`` and ``high``
+    complete  ``people`` are not rated and could close the gap
+    decide    it is sure enough          stuck    nothing can close it as things are
+    """
+
+    kind: Literal["rate", "settle", "complete", "decide", "stuck"]
     finding: Finding
-    ratings: tuple[Pivotal, ...] = ()
+    people: tuple[int, ...] = ()
+    low: int | None = None
+    high: int | None = None
 
 
 class Unsettled(NamedTuple):
-    """The ratings on which it hangs whether there is a gap in one skill; ``swing`` is the largest of them."""
+    """The ratings on which it hangs whether there is a gap in one skill; ``swing`` is the largest of them.
+
+    ``unrated`` are those of people who are not rated, as far as the viewer may see.
+    """
 
     finding: Finding
     swing: float
     ratings: list[Pivotal]
+    unrated: list[Pivotal]
 
 
 def first_steps(analysis: Analysis, *, decided: Collection[int] = ()) -> list[Step]:
@@ -38,24 +48,31 @@ def first_steps(analysis: Analysis, *, decided: Collection[int] = ()) -> list[St
 
 def unsettled(analysis: Analysis) -> list[Unsettled]:
     """The pivotal ratings by skill, the skill with the largest swing first."""
-    places = {finding.skill.pk: place for place, finding in enumerate(analysis.findings)}
-    ordered = sorted(analysis.pivotal, key=lambda each: places[each.skill])
-    found = [
-        Unsettled(analysis.findings[place], ratings[0].swing, ratings)
-        for place, group in groupby(ordered, key=lambda each: places[each.skill])
-        if (ratings := list(group))
-    ]
+    found = []
+    for finding in analysis.findings:
+        of_skill = [each for each in analysis.pivotal if each.skill == finding.skill.pk]
+        if of_skill:
+            rated = [each for each in of_skill if each.person in finding.cells]
+            unrated = [each for each in of_skill if each.person not in finding.cells]
+            found.append(Unsettled(finding, of_skill[0].swing, rated, unrated))
     return sorted(found, key=lambda each: -each.swing)
 
 
 def _step(analysis: Analysis, finding: Finding) -> Step | None:
-    """Unknown: rate. Hanging on single ratings: settle them. Sure, and something can be done: decide."""
-    gap, verdict = finding.gap, finding.verdict
+    gap, cells, shares = finding.gap, finding.cells, analysis.team.shares
     if gap.status == "unknown":
         return Step("rate", finding)
-    ratings = tuple(each for each in analysis.pivotal if each.skill == finding.skill.pk)
-    if ratings and gap.certainty in ("likely", "possible"):
-        return Step("settle", finding, ratings)
+    ratings = [each for each in analysis.pivotal if each.skill == finding.skill.pk]
+    settled = [each for each in ratings if each.person in cells]
+    if settled and gap.certainty in ("likely", "possible"):
+        people = tuple(each.person for each in settled)
+        return Step("settle", finding, people, settled[0].low, settled[0].high)
+    missing = tuple(person for person in shares if person not in cells)
+    if (
+        gap.certainty == "likely"
+        and gap.supply + sum(shares[p] for p in missing) >= gap.requirement.headcount
+    ):
+        return Step("complete", finding, missing)
     if gap.status == "ok":
         return None
-    return Step("stuck" if verdict.kind == "none" else "decide", finding)
+    return Step("stuck" if finding.verdict.kind == "none" else "decide", finding)

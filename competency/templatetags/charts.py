@@ -26,8 +26,10 @@ def need_chart(findings) -> str:
     return format_html(
         '<figure class="chart natural needs-chart"><svg width="{}" height="{}" viewBox="0 0 {} {}" role="img" '
         'aria-label="{}"><line class="axis" x1="{}" x2="{}" y1="0" y2="{}"/>{}</svg>'
-        '<figcaption><ul class="legend"><li><i class="key-have"></i> {}</li><li><i class="key-missing"></i> {}</li>'
-        '<li><i class="key-want"></i> {}</li><li><i class="key-reach"></i> {}</li></ul></figcaption></figure>',
+        '<figcaption><ul class="legend"><li><span class="key-have"></span> {}</li>'
+        '<li><span class="key-missing"></span> {}</li>'
+        '<li><span class="key-want"></span> {}</li><li><span class="key-reach"></span> {}</li>'
+        "</ul></figcaption></figure>",
         WIDTH,
         height,
         WIDTH,

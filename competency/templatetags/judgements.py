@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -88,18 +89,32 @@ def certainty_mark(certainty) -> str:
         "none": _("Even if every rating settles low there is enough."),
         "unknown": _("Until somebody is rated nobody can say."),
     }
+    bars = mark_safe("<i></i><i></i><i></i>" if certainty != "unknown" else "")
     return format_html(
-        '<span class="certainty {}" title="{}"><i></i><i></i><i></i> {}</span>',
+        '<span class="certainty {}" title="{}">{} {}</span>',
         certainty,
         meaning[certainty],
+        bars,
         words[certainty],
     )
 
 
 @register.simple_tag
-def person_name(analysis, person) -> str:
-    """The name of a member as the viewer may say it."""
-    return analysis.names[person]
+def cell_link(team, person, skill, analysis) -> str:
+    """The name of a member as a link that opens the cell of the skill in the drawer."""
+    return drawer_link(team, person, skill, analysis.names[person])
+
+
+@register.simple_tag
+def drawer_link(team, person, skill, name) -> str:
+    """A name as a link that opens the cell in the drawer, or its own page without JavaScript."""
+    address = reverse("cell", args=[team.slug, person, skill])
+    return format_html(
+        '<a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML" hx-push-url="false">{}</a>',
+        address,
+        address,
+        name,
+    )
 
 
 @register.simple_tag
@@ -168,31 +183,56 @@ def _listed(people: list[str]) -> str:
     return _(" and ").join(part for part in (", ".join(people[:-1]), *people[-1:]) if part)
 
 
+# Within this relative change of one assumption a flip is worth thinking about.
+NEAR = 0.75
+# A definition rather than an assumption that may turn out wrong.
+DEFINITIONS = {"hours_per_year"}
+
+
 @register.simple_tag
 def flip_sentence(finding, currency) -> str:
-    """The nearest change that would flip training against hiring, and from which deadline on training fits."""
-    lines = []
-    if finding.flips:
-        flip = finding.flips[0]
-        meta = Assumptions.__dataclass_fields__[flip.assumption].metadata
-        lines.append(
-            _("Training and hiring would cost the same with “%(label)s” at %(value)s instead of %(today)s.")
-            % {
-                "label": meta["label"],
-                "value": assumed(flip.value, meta["unit"], currency),
-                "today": assumed(flip.today, meta["unit"], currency),
-            }
-        )
-    breakeven = finding.sensitivity.success_breakeven
-    if breakeven is not None and breakeven < 1 and finding.verdict.kind == "train":
-        lines.append(_("Training stays cheaper while at least %.0f %% of attempts work.") % (100 * breakeven))
-    train = finding.verdict.options.get("train")
-    if train is not None and not train.in_time:
-        needed = months(finding.sensitivity.train_flips_at_deadline)
-        lines.append(_("Training becomes possible with %s or more to go.") % needed)
+    """What would flip the verdict: the nearest assumption, how often training may fail, the next best answer."""
+    lines = [*_flip_lines(finding, currency)]
     if not lines:
         return ""
     return format_html('<p class="flip"><b>{}</b> {}</p>', _("What would change it:"), " ".join(lines))
+
+
+def _flip_lines(finding, currency):
+    verdict = finding.verdict
+    train = verdict.options.get("train")
+    if verdict.kind in ("borrow", "mixed") and (others := _others_in_time(verdict)):
+        best = min(others, key=lambda option: option.cost)
+        words = {
+            "answer": option_label(best.kind).lower(),
+            "cost": money_amount(best.cost - verdict.option.cost, currency),
+        }
+        yield _("The next best in time is to %(answer)s, for %(cost)s more.") % words
+    elif flip := next((each for each in finding.flips if each.assumption not in DEFINITIONS), None):
+        meta = Assumptions.__dataclass_fields__[flip.assumption].metadata
+        words = {
+            "label": meta["label"],
+            "value": assumed(flip.value, meta["unit"], currency),
+            "today": assumed(flip.today, meta["unit"], currency),
+        }
+        if flip.change <= NEAR:
+            yield _("Training and hiring cost the same with “%(label)s” at %(value)s, not %(today)s.") % words
+        else:
+            yield _("Only an assumption far off, such as “%(label)s” at %(value)s and not %(today)s.") % words
+    breakeven = finding.sensitivity.success_breakeven
+    if breakeven is not None and breakeven < 1 and verdict.kind == "train":
+        yield _("Training stays cheaper than hiring while at least %.0f %% of attempts work.") % (100 * breakeven)
+    if train is not None and not train.in_time:
+        needed = months(finding.sensitivity.train_flips_at_deadline)
+        yield _("Training becomes possible with %s or more to go.") % needed
+
+
+def _others_in_time(verdict):
+    return [
+        option
+        for kind, option in verdict.options.items()
+        if kind != verdict.kind and option.in_time == (not verdict.late)
+    ]
 
 
 def assumed(value: float, unit: str, currency: str) -> str:
@@ -201,4 +241,5 @@ def assumed(value: float, unit: str, currency: str) -> str:
         return money_amount(value, currency)
     if unit == "share":
         return f"{100 * value:.3g} %"
-    return f"{value:.3g} {unit}" if unit != "times" else f"{value:.3g}×"
+    number = f"{value:.3g}" if value < 100 else number_format(round(value), force_grouping=True)
+    return f"{number} {unit}" if unit != "times" else f"{number}×"
