@@ -22,6 +22,8 @@ class ImportRun(models.Model):
     content = models.BinaryField(_("content"))
     mapping = models.JSONField(_("mapping"), default=dict, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    # What the run made and changed, for taking it back (see competency.exchange.undo).
+    journal = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="import_runs", verbose_name=_("by")

@@ -186,7 +186,7 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
         "mine_note": getattr(rating, f"{side}_note", "") if side else "",
         "can_agree": side == Source.MANAGER and rating.said(Source.SELF) and rating.said(Source.MANAGER),
         "agreed_stands": bool(rating.flags & Flag.AGREED),
-        "history": _history(engineer, skill, blind=blind, side=side),
+        "history": _history(engineer, skill, rating, side=side),
         "seen": RatingEvent.objects.filter(engineer=engineer, skill=skill)
         .order_by("-pk")
         .values_list("pk", flat=True)
@@ -214,16 +214,16 @@ def _side(rating, source, *, blind, side) -> Side:
     )
 
 
-def _history(engineer, skill, *, blind, side):
-    """The newest entries of the log for this cell; while blind only those of the viewer's own side."""
-    events = (
-        RatingEvent.objects.filter(engineer=engineer, skill=skill)
-        .select_related("by")
-        .order_by("-rated_at", "-pk")
-    )
-    events = events.exclude(source=Source.PEER)
-    if blind:
-        events = events.filter(source=side)
+def _history(engineer, skill, rating, *, side):
+    """The newest entries of the log for this cell.
+
+    Until the viewer's own side has rated, or a level is agreed, only the own side's: what the other side said and took
+    back again stays hidden too. Interest is the engineer's own.
+    """
+    events = RatingEvent.objects.filter(engineer=engineer, skill=skill).select_related("by")
+    events = events.exclude(source=Source.PEER).order_by("-rated_at", "-pk")
+    if side is not None and not rating.said(side) and not rating.flags & Flag.AGREED:
+        events = events.filter(source__in=[side, Source.INTEREST])
     if side != Source.SELF:
         events = events.exclude(source=Source.INTEREST)
     return events[:HISTORY]

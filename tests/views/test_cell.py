@@ -166,3 +166,12 @@ def test_a_rating_under_an_agreed_level_says_that_it_stands(cast, sign_in, url):
     response = sign_in(cast.ada).post(url, {"value": "5"}, headers=JSON)
     assert "agreed level 3 stands" in response.json()["message"]
     assert level(cast) == 3
+
+
+def test_what_the_other_side_took_back_stays_hidden_too(cast, sign_in, url):
+    record(cast.ben, skill=cast.python, source="self", by=cast.ben.user, level=4, note="Said too soon")
+    record(cast.ben, skill=cast.python, source="self", by=cast.ben.user)
+    client = sign_in(cast.ada)
+    assert "Said too soon" not in client.get(url).content.decode()
+    client.post(url, {"value": "2"})
+    assert "Said too soon" in client.get(url).content.decode()

@@ -1,0 +1,69 @@
+"""Who is meant? Engineers, teams and roles of the database by what a file calls them."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from competency.exchange.names import heading_key, name_key
+from competency.models import Engineer, Role, Team
+
+
+class Directory:
+    """Look-ups filled with three queries; ``engineers`` narrows whom the file may be about."""
+
+    def __init__(self, engineers=None):
+        self.by_email: dict[str, Engineer] = {}
+        self.by_number: dict[str, Engineer] = {}
+        self.by_name: dict[str, list[Engineer]] = defaultdict(list)
+        for engineer in (Engineer.objects.all() if engineers is None else engineers).order_by("pk"):
+            self.add(engineer)
+        self.teams: dict[str, list[Team]] = defaultdict(list)
+        for team in Team.objects.in_use().order_by("pk"):
+            self.teams[heading_key(team.name)].append(team)
+        self.roles = {heading_key(role.name): role for role in Role.objects.order_by("-pk")}
+
+    def add(self, engineer: Engineer) -> None:
+        if engineer.email:
+            self.by_email[engineer.email.casefold()] = engineer
+        if engineer.number:
+            self.by_number[engineer.number.casefold()] = engineer
+        self.by_name[name_key(engineer.name)].append(engineer)
+
+    def find(self, *, name="", email="", number="", identity="name"):
+        """The engineer who is meant, or None; or a sentence where the file leaves it open who it is.
+
+        Looks by the mapping's identity first and by what else the row has after it. A name never finds somebody whose
+        e-mail address or number is another one.
+        """
+        found = {
+            "email": self.by_email.get(email.casefold()) if email else None,
+            "number": self.by_number.get(number.casefold()) if number else None,
+        }
+        for key in (identity, "number", "email"):
+            if found.get(key) is not None:
+                return found[key]
+        same = [person for person in self.by_name.get(name_key(name), ()) if _agrees(person, email, number)]
+        if len(same) > 1:
+            return _(
+                "there are %(count)d people called %(name)s; add an e-mail address or an employee number."
+            ) % {
+                "count": len(same),
+                "name": name,
+            }
+        return same[0] if same else None
+
+    def team(self, name: str):
+        """The team of this name, None, or a sentence where several have it."""
+        same = self.teams.get(heading_key(name), [])
+        if len(same) > 1:
+            return _("there are %(count)d teams called %(name)s.") % {"count": len(same), "name": name}
+        return same[0] if same else None
+
+    def role(self, name: str) -> Role | None:
+        return self.roles.get(heading_key(name))
+
+
+def _agrees(person: Engineer, email: str, number: str) -> bool:
+    if email and person.email and email.casefold() != person.email.casefold():
+        return False
+    return not (number and person.number and number.casefold() != person.number.casefold())
