@@ -1,0 +1,93 @@
+"""A real Chromium, signed in by cookie, that forgives no error on the console."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+# Playwright keeps an event loop in this thread; Django would refuse to use the database beside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000  # milliseconds
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's Chromium; where there is none the test is skipped, or fails with REQUIRE_BROWSER=true."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        reason = "There is no Chromium here; install the package chromium to run the tests in a browser."
+        if os.environ.get("REQUIRE_BROWSER") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def console_errors():
+    """What the pages wrote to the console as errors, violations of the content security policy among them.
+
+    A test that expects one checks it and clears the list; whatever is left at the end fails the test.
+    """
+    errors: list[str] = []
+    yield errors
+    assert errors == []
+
+
+@pytest.fixture
+def context(browser, live_server, console_errors):
+    """A window with cookies of its own."""
+    made: BrowserContext = browser.new_context(
+        base_url=live_server.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    made.set_default_timeout(PATIENCE)
+
+    def listen(page: Page):
+        page.on("console", lambda said: said.type == "error" and console_errors.append(said.text))
+        page.on("pageerror", lambda error: console_errors.append(str(error)))
+
+    made.on("page", listen)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context) -> Page:
+    """A tab of somebody who is not signed in."""
+    return context.new_page()
+
+
+@pytest.fixture
+def as_user(context, live_server):
+    """A function from a user to a tab in which that user is signed in."""
+
+    def signed_in(user) -> Page:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return context.new_page()
+
+    return signed_in
