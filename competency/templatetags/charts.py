@@ -24,7 +24,7 @@ def need_chart(findings) -> str:
     rows = mark_safe("".join(_need_row(place, finding, unit) for place, finding in enumerate(findings)))
     height = ROW * len(findings)
     return format_html(
-        '<figure class="chart natural needs-chart"><svg width="{}" height="{}" viewBox="0 0 {} {}" role="img" '
+        '<figure class="chart natural needs-chart"><svg width="{}" height="{}" viewBox="0 0 {} {}" role="group" '
         'aria-label="{}"><line class="axis" x1="{}" x2="{}" y1="0" y2="{}"/>{}</svg>'
         '<figcaption><ul class="legend"><li><span class="key-have"></span> {}</li>'
         '<li><span class="key-missing"></span> {}</li>'
