@@ -60,7 +60,7 @@ def assign_columns(
         # With people across, the word in the corner names what stands below it in the sheet: the skills.
         understood.pop(corner, None)
     fixed = _fix_by_heading(survey.frame, headings, understood, known_skills=known_skills)
-    region = survey.find_region(header, excluded=set(fixed))
+    region = survey.find_region(header, excluded=set(fixed) | ({corner} if turned else set()))
     assignment = Assignment(region, headings)
     for column, (role, reason) in fixed.items():
         assignment.give(column, role, reason)

@@ -107,6 +107,7 @@ EXPECTED_ALONE = re.compile(
     rf"((role|team|skill|minimum|min|level|levels|proficiency|headcount|people) )?{EXPECTED}"
     r"( (level|levels|score|rating|proficiency|headcount|people|wert|stufe|niveau|by role|for role))?( \d+)?"
 )
+LEVEL_WORDS = re.compile(r"\b(levels?|proficiency|ratings?|scores?)\b")
 EXPECTED_SOMEWHERE = re.compile(rf"\b{EXPECTED}\b")
 NUMBERED_SKILL = re.compile(
     r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
@@ -173,8 +174,9 @@ def is_total(text: str) -> bool:
 
 
 def is_expected(text: str) -> bool:
-    """Whether a label as a whole announces levels that are asked for: "Required level", "Soll", "Target"."""
-    return bool(EXPECTED_ALONE.fullmatch(heading_key(text)))
+    """Whether a label announces levels that are asked for: "Required level", "Soll", "Proficiency expected (day 1)"."""
+    key = heading_key(text)
+    return bool(EXPECTED_ALONE.fullmatch(key) or (EXPECTED_SOMEWHERE.search(key) and LEVEL_WORDS.search(key)))
 
 
 def mentions_expectation(text: str) -> bool:

@@ -31,11 +31,20 @@ class Layout:
     domain_row: int | None
     first_row: int
     assignment: Assignment
+    others: list[Row]
+
+    @property
+    def people(self) -> list[int]:
+        """The rows, from 0, that are people."""
+        others = {row.index - 1 for row in self.others}
+        rows = range(self.first_row, len(self.frame.rows))
+        return [row for row in rows if row not in others and not self.frame.is_blank(row)]
 
     @property
     def is_matrix(self) -> bool:
         named = self.assignment.having(*NAMES, "email", "number")
-        return bool(named and self.assignment.having("skill", "skill-name")) and self.assignment.evidence >= 0
+        skilled = self.assignment.having("skill", "skill-name")
+        return bool(named and skilled and self.people) and self.assignment.evidence >= 0
 
 
 def propose_matrix(
@@ -61,14 +70,14 @@ def propose_matrix(
     if not possible:
         empty = Mapping(kind="matrix", sheet=sheet.name, scale=scale, orientation=asked or PEOPLE_DOWN)
         if layouts:
-            empty = _make_mapping(layouts[0], sheet, scale=scale, reader=reader)
+            empty = _make_mapping(layouts[0], sheet, scale=scale)
         return empty, [], layouts[0].assignment.reasons if layouts else {}, explain_refusal(sheet, layouts)
     best = possible[0]
     questions = []
     if len(possible) > 1 and best.assignment.evidence - possible[1].assignment.evidence < PLAIN:
         best = next(layout for layout in possible if layout.orientation == PEOPLE_DOWN)
         questions.append(_ask_orientation(best))
-    mapping = _make_mapping(best, sheet, scale=scale, reader=reader)
+    mapping = _make_mapping(best, sheet, scale=scale)
     reasons = {column + 1: reason for column, reason in best.assignment.reasons.items()}
     return mapping, questions + _ask_lone_skill(mapping, known_skills), reasons, None
 
@@ -119,7 +128,7 @@ def _lay_out(
     known_people: set[str],
 ) -> Layout | None:
     frame = Frame.of(sheet, orientation)
-    survey = Survey(frame, reader=reader, known_skills=known_skills)
+    survey = Survey(frame, reader=reader, turned=orientation == PEOPLE_ACROSS, known_skills=known_skills)
     given = [row - 1 for row in answers.get("header_rows") or () if 1 <= row <= len(frame.rows)]
     header = given[-1] if given else survey.find_header()
     if header is None:
@@ -143,7 +152,10 @@ def _lay_out(
         first_row = find_first_row(frame, first_row)
     for column, domain in domains.items():
         assignment.columns[column] = replace(assignment.columns[column], domain=domain)
-    return Layout(orientation, frame, header, domain_row, first_row, assignment)
+    others = find_other_rows(
+        frame, assignment, start=first_row, turned=orientation == PEOPLE_ACROSS, reader=reader
+    )
+    return Layout(orientation, frame, header, domain_row, first_row, assignment, others)
 
 
 def _find_sections(assignment: Assignment) -> None:
@@ -174,17 +186,10 @@ def _find_domains_below(frame: Frame, assignment: Assignment, row: int) -> dict[
     return {column: text for column in assignment.having("skill") if (text := frame.text(row, column))}
 
 
-def _make_mapping(layout: Layout, sheet: Sheet, *, scale: Scale, reader: LevelReader) -> Mapping:
+def _make_mapping(layout: Layout, sheet: Sheet, *, scale: Scale) -> Mapping:
     assignment, frame = layout.assignment, layout.frame
     headers = {layout.header} if layout.domain_row is None else {layout.header, layout.domain_row}
     columns = [assignment.columns.get(column) or Column(column + 1) for column in range(frame.width)]
-    rows: list[Row] = find_other_rows(frame, assignment, start=layout.first_row, reader=reader)
-    others = {row.index for row in rows}
-    people = [
-        row
-        for row in range(layout.first_row, len(frame.rows))
-        if row + 1 not in others and not frame.is_blank(row)
-    ]
     return Mapping(
         kind="matrix",
         sheet=sheet.name,
@@ -192,8 +197,8 @@ def _make_mapping(layout: Layout, sheet: Sheet, *, scale: Scale, reader: LevelRe
         first_data_row=layout.first_row + 1,
         orientation=layout.orientation,
         columns=tuple(columns),
-        rows=tuple(rows),
-        identity=choose_identity(frame, columns, people),
+        rows=tuple(layout.others),
+        identity=choose_identity(frame, columns, layout.people),
         scale=scale,
     )
 

@@ -45,11 +45,11 @@ class Region:
 class Survey:
     """The first rows of a frame, with each cell sorted into blank, like a level, or something else."""
 
-    def __init__(self, frame: Frame, *, reader: LevelReader, known_skills: set[str]):
+    def __init__(self, frame: Frame, *, reader: LevelReader, turned: bool, known_skills: set[str]):
         self.frame, self.reader = frame, reader
         self.height = min(len(frame.rows), SAMPLE_ROWS)
         self.states = [[self._sort(value) for value in row] for row in frame.rows[: self.height]]
-        self._accept_unknown_words(known_skills)
+        self._accept_unknown_words(known_skills, turned=turned)
 
     def find_header(self) -> int | None:
         """The row with the most different headings over columns that look like levels below it."""
@@ -117,7 +117,7 @@ class Survey:
                 headings |= {skill_key(value)} if below[column] or names_a_skill(value) else set()
         return len(headings) + score if headings else 0.0
 
-    def _accept_unknown_words(self, known_skills: set[str]) -> None:
+    def _accept_unknown_words(self, known_skills: set[str], *, turned: bool) -> None:
         """Take words for levels when few of them fill several columns: "Bronze / Silver / Gold"."""
         columns_of: dict[str, set[int]] = defaultdict(set)
         for row in self.frame.rows[: self.height]:
@@ -134,8 +134,13 @@ class Survey:
         if len(words) > MOST_WORDS:
             return
         for states, row in zip(self.states, self.frame.rows, strict=False):
-            for column in full:
-                if self._is_word(row[column]) and word_key(row[column]) in words:
+            found = [
+                column for column in full if self._is_word(row[column]) and word_key(row[column]) in words
+            ]
+            # With people across, remarks on the skills stand in rows among the people, and are more varied.
+            marked = sum(state == LIKE for state in states) + len(found)
+            if not turned or marked >= SHARES[-1] * sum(state != EMPTY for state in states):
+                for column in found:
                     states[column] = LIKE
 
     def _is_word(self, value) -> bool:

@@ -9,6 +9,7 @@ from competency.exchange.headings import TOTALS_THAT_ARE_NAMES, is_expected, is_
 from competency.exchange.levels import BETWEEN, BEYOND, LEVEL, MARK, NOT_APPLICABLE_STATE, LevelReader
 from competency.exchange.mapping import Row
 from competency.exchange.names import heading_key
+from competency.exchange.region import SAMPLE_ROWS
 from competency.exchange.words import RANK_OF, word_key
 
 STATED = {LEVEL, MARK, BETWEEN, BEYOND, NOT_APPLICABLE_STATE}
@@ -23,9 +24,14 @@ def find_first_row(frame: Frame, header: int) -> int:
     return row
 
 
-def find_other_rows(frame: Frame, assignment: Assignment, *, start: int, reader: LevelReader) -> list[Row]:
-    """All rows from `start` on (counted from 0) that are no people: totals, headings in between, notes below."""
-    sorter = _Sorter(frame, assignment, start=start, reader=reader)
+def find_other_rows(
+    frame: Frame, assignment: Assignment, *, start: int, turned: bool, reader: LevelReader
+) -> list[Row]:
+    """All rows from `start` on (counted from 0) that are no people: totals, headings in between, notes below.
+
+    With people across (`turned`), what is said of the skills stands in rows among the people.
+    """
+    sorter = _Sorter(frame, assignment, start=start, turned=turned, reader=reader)
     found = []
     for row in range(start, len(frame.rows)):
         sorted_out = None if frame.is_blank(row) else sorter.sort(row)
@@ -37,8 +43,12 @@ def find_other_rows(frame: Frame, assignment: Assignment, *, start: int, reader:
 
 
 class _Sorter:
-    def __init__(self, frame: Frame, assignment: Assignment, *, start: int, reader: LevelReader):
+    def __init__(
+        self, frame: Frame, assignment: Assignment, *, start: int, turned: bool, reader: LevelReader
+    ):
         self.frame, self.reader, self.headings = frame, reader, assignment.headings
+        self.turned = turned
+        self.level_rows = set(assignment.region.rows)
         self.skills = assignment.having("skill", "skill-name")
         self.names = assignment.having(*IDENTIFYING)
         self.merged = find_merged_rows(frame, start=start)
@@ -59,6 +69,8 @@ class _Sorter:
         label = self._label(row)
         if self._repeats_headings(row):
             return "ignore", "repeats the headings"
+        if self.turned and (described := self._sort_description(row, label)):
+            return described
         if self._states_levels(row):
             return self._sort_levels(row, label)
         if row in self.merged:
@@ -70,6 +82,15 @@ class _Sorter:
         explains = len(label) > LONGEST_DOMAIN or any(sign in label for sign in "=:;")
         if row > self.first_gap_below or (row > self.last and explains):
             return "note", "text below the table"
+        return None
+
+    def _sort_description(self, row: int, label: str) -> tuple[str, str] | None:
+        known = understand(label)
+        if known and known.role not in NAMES and known.role != "total":
+            return "note", f"“{label[:40]}” is no person"
+        filled = any(self.frame.text(row, column) for column in self.skills)
+        if filled and row < SAMPLE_ROWS and row not in self.level_rows:
+            return "note", "text, no levels"
         return None
 
     def _sort_levels(self, row: int, label: str) -> tuple[str, str] | None:
