@@ -95,7 +95,11 @@ def draw_headings(page: Page, matrix: Matrix, *, names: str, beside: list[str]) 
         needed = DOMAIN_PADDING + 0.95 * _shortest_width(span.name)
         two_lines |= DOMAIN_PADDING + 0.95 * len(span.name) > max(needed, count * CELL_WIDTH)
         first, last = FIRST_COLUMN + span.first, FIRST_COLUMN + span.last
-        sheet.set_column(first, last, max(CELL_WIDTH, needed / count))
+        width = max(CELL_WIDTH, needed / count)
+        # The look of the cells belongs to the columns: a cell without a value needs not be written at all.
+        sheet.set_column(first, first, width, styles.tile(left=5))
+        if first < last:
+            sheet.set_column(first + 1, last, width, styles.tile())
     sheet.set_row(DOMAINS, 26 if two_lines else 15)
     domain = styles(
         font_size=9,

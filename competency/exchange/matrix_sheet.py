@@ -18,7 +18,6 @@ from .grid import (
     draw_headings,
     only_levels,
     paint_levels,
-    spans,
 )
 from .need_rows import draw_needs
 from .page import Page
@@ -77,9 +76,6 @@ def _draw_people(page: Page, grid: Grid, targets: Targets | None) -> None:
     sheet, styles, shown = page.sheet, page.styles, page.extract.shown
     name, role = styles(bold=True), styles(font_size=9, font_color=colour("mute"))
     share = styles(font_size=9, font_color=colour("mute"), num_format="0%", align="right", indent=1)
-    formats = [styles.tile()] * grid.columns
-    for span in spans(shown):
-        formats[span.first] = styles.tile(left=5)
     if not shown.people:
         page.text(FIRST_ROW, NAME, page.extract.nobody, role)
     for i, (person, cells) in enumerate(zip(shown.people, shown.cells, strict=True)):
@@ -88,14 +84,12 @@ def _draw_people(page: Page, grid: Grid, targets: Targets | None) -> None:
         page.text(row, NAME, person.name, name)
         page.text(row, ROLE, person.role, role)
         sheet.write_number(row, SHARE, person.allocation, share)
-        for column, (state, style) in enumerate(zip(cells, formats, strict=True), FIRST_COLUMN):
+        for column, state in enumerate(cells, FIRST_COLUMN):
             value = cell_value(state)
-            if value is None:
-                sheet.write_blank(row, column, None, style)
-            elif isinstance(value, str):
-                sheet.write_string(row, column, value, style)
-            else:
-                sheet.write_number(row, column, value, style)
+            if isinstance(value, int):
+                sheet.write_number(row, column, value)
+            elif value is not None:
+                sheet.write_string(row, column, value)
         _draw_fit(page, grid, i, targets)
 
 

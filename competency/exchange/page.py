@@ -41,18 +41,29 @@ class Styles:
         return self.book.add_format({"bg_color": fill, "font_color": ink, **properties})
 
 
+class Sheet(Worksheet):
+    """A worksheet whose formulas use only what every spreadsheet program has known for long.
+
+    The writer looks in each formula for some eighty names that were added since, which takes nine tenths of the time
+    of a sheet full of formulas.
+    """
+
+    def _prepare_formula(self, formula: str, *_expansions) -> str:
+        return formula.removeprefix("=")
+
+
 class Page:
     """One sheet, written row by row from the top (the file keeps no row that is done)."""
 
     def __init__(self, book: Workbook, name: str, *, styles: Styles, extract: Extract):
-        self.sheet: Worksheet = book.add_worksheet(name)
+        self.sheet: Sheet = book.add_worksheet(name, worksheet_class=Sheet)
         self.name, self.styles, self.extract = name, styles, extract
         self.sheet.hide_gridlines(2)
         self._set_up_print()
 
     def text(self, row: int, column: int, text: str, style: Format | None = None) -> None:
         """Write text as text, whatever it looks like."""
-        text = str(text)[:MOST_CHARACTERS]
+        text = _cut(str(text))
         if not text:
             self.sheet.write_blank(row, column, None, style)
         elif text.startswith("<r>") and text.endswith("</r>"):
@@ -85,6 +96,13 @@ class Page:
 def printable(text: str) -> str:
     """The text without control characters, which a formula's result, a header or a property cannot hold."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _cut(text: str) -> str:
+    """The text, or as much of it as a cell holds; the limit counts what UTF-16 needs two of for rare characters."""
+    if len(text) <= MOST_CHARACTERS // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * MOST_CHARACTERS].decode("utf-16-le", "ignore")
 
 
 def _in_header(text: str) -> str:

@@ -83,16 +83,13 @@ def draw_targets(page: Page, targets: Targets, *, matrix: str) -> None:
 
 def _draw_expected(page: Page, grid: Grid, targets: Targets) -> None:
     name, words = page.styles(bold=True), page.styles(font_size=9, font_color=colour("mute"))
-    cell = page.styles.tile()
     for row, (role, levels) in enumerate(targets.by_role.items(), grid.top):
         page.sheet.set_row(row, CELL_HEIGHT)
         page.text(row, NAME, role, name)
         page.text(row, ROLE, _("level expected"), words)
         for column, skill in enumerate(page.extract.shown.columns, FIRST_COLUMN):
             if skill.id in levels:
-                page.sheet.write_number(row, column, levels[skill.id], cell)
-            else:
-                page.sheet.write_blank(row, column, None, cell)
+                page.sheet.write_number(row, column, levels[skill.id])
 
 
 def _draw_subheading(page: Page, grid: Grid) -> None:
