@@ -286,3 +286,11 @@ def test_a_rating_to_settle_of_somebody_unnamed_is_one_persons():
     assert sentence == (
         "Orchestration: enough on paper, not if one person's rating is lower; settle it first."
     )
+
+
+def test_a_training_that_may_not_fail_once_is_not_said_to_survive_failures():
+    """Two trainings cost more than half a hire: one success in one is no comfort."""
+    verdict = ask(members=[Member("ana", 2, 0.5), Member("ben", 1, 0.5)], deadline=12)
+    assert verdict.kind == "train"
+    assert verdict.options["hire"].cost < 2 * verdict.option.cost
+    assert "Still cheaper" not in describe(SHORT, words=WORDS, verdict=verdict)

@@ -124,3 +124,18 @@ def test_what_nobody_rated_is_not_acted_upon(team):
     for skill, need in team.requirements.items():
         gap = measure(need, cells=team.cells.get(skill, {}), shares=team.shares)
         assert (amount_to_close(gap) == 0) == (gap.status in ("unknown", "ok"))
+
+
+def test_a_candidate_who_is_ready_on_the_very_deadline_is_in_time():
+    asked = Question(
+        amount=2,
+        level=3,
+        deadline=6,
+        months_per_level=4,
+        mentor_level=4,
+        members=[Member("ana", 2)],
+        open_seats=1,
+    )
+    mixed = decide(asked).options["mixed"]
+    assert (mixed.people, mixed.months, mixed.in_time) == (("ana",), 6, True)
+    assert decide(replace(asked, deadline=5.9)).kind == "none"
