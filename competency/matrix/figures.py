@@ -3,4 +3,4 @@
 
 def plain(number: float) -> str:
     """A number with at most three decimals and none it does not need."""
-    return f"{round(number, 3):g}"
+    return f"{round(float(number), 3):g}"
