@@ -10,6 +10,7 @@ from competency.exchange.headings import (
     is_code,
     is_counter,
     is_expected,
+    is_number,
     is_total,
     names_a_skill,
     understand,
@@ -105,11 +106,7 @@ def _fix_by_heading(
                 "ignore",
                 f"{said}, codes" if is_code(heading) else f"{said}: levels that are asked for",
             )
-        elif (
-            heading
-            and not any(character.isalpha() for character in heading)
-            and heading_key(heading).isdigit()
-        ):
+        elif is_number(heading):
             fixed[column] = ("ignore", f"{said} is a number and no skill")
     return fixed
 

@@ -55,7 +55,8 @@ VOCABULARY = {
     "ignore": """location; office; site; city; country; region; shift; shift pattern; schedule; phone; mobile;
         telephone; gender; sex; birthday; date of birth; age; salary; grade; band; pay grade; seniority; level;
         job level; career level; experience; years of experience; years experience; experience years; years;
-        tenure; cost centre; cost center; contract; contract type; employment type; fte; allocation; hours; photo;
+        tenure; cost centre; cost center; contract; contract type; employment type; fte; allocation;
+        share; share of full time; role fit; fit; hours; photo;
         private email; personal email; home email; priority; weight; standort; ort; schicht; alter; stufe;
         berufserfahrung; lieu; site de travail; ancienneté; ubicación; antigüedad""",
 }
@@ -156,6 +157,11 @@ def understand(text: str) -> Heading | None:
 def is_counter(text: str) -> bool:
     """Whether a heading may stand over a column that only counts the rows."""
     return heading_key(text) in COUNTERS
+
+
+def is_number(text: str) -> bool:
+    """Whether a heading is a number, a year or a date, and names nothing."""
+    return any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
 
 
 def is_code(text: str) -> bool:

@@ -35,16 +35,19 @@ class Layout:
 
     @property
     def people(self) -> list[int]:
-        """The rows, from 0, that are people."""
+        """The rows, from 0, that are people and say who."""
         others = {row.index - 1 for row in self.others}
-        rows = range(self.first_row, len(self.frame.rows))
-        return [row for row in rows if row not in others and not self.frame.is_blank(row)]
+        named = self.assignment.having(*NAMES, "email", "number")
+        rows = (row for row in range(self.first_row, len(self.frame.rows)) if row not in others)
+        return [row for row in rows if any(self.frame.text(row, column) for column in named)]
 
     @property
     def is_matrix(self) -> bool:
-        named = self.assignment.having(*NAMES, "email", "number")
+        """Whether this way round, somebody has something stated about a skill."""
+        if self.assignment.evidence < 0:
+            return False
         skilled = self.assignment.having("skill", "skill-name")
-        return bool(named and skilled and self.people) and self.assignment.evidence >= 0
+        return any(self.frame.rows[row][column] is not None for row in self.people for column in skilled)
 
 
 def propose_matrix(

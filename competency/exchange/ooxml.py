@@ -58,7 +58,7 @@ class Worksheet(Rules):
     def end(self, tag):
         if tag == "v" and self.listening:
             self._end_value()
-        elif tag == "c" and self.formula and not self.heard:
+        elif tag == "c" and self.formula and not self.heard and self.kind != "str":
             self.facts.uncomputed += 1
 
     def text(self, text):

@@ -48,12 +48,19 @@ def confine(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
-        resource.setrlimit(what, (most, most))
+        _limit(what, most)
     if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (limits.parse_bytes, limits.parse_bytes))
+        _limit(resource.RLIMIT_AS, limits.parse_bytes)
     else:
         # macOS accepts a limit on memory and does not keep it, so a thread watches instead.
         threading.Thread(target=watch_memory, args=(limits.parse_bytes,), daemon=True).start()
+
+
+def _limit(what: int, most: int) -> None:
+    """Lower one limit; a stricter one of the machine stays, as it could not be raised anyway."""
+    _, hard = resource.getrlimit(what)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(what, (most, most))
 
 
 def watch_memory(most: int) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from competency.exchange.frame import LONGEST_HEADING, Frame
-from competency.exchange.headings import names_a_skill, understand
+from competency.exchange.headings import is_number, names_a_skill, understand
 from competency.exchange.levels import (
     BETWEEN,
     BEYOND,
@@ -91,12 +91,12 @@ class Survey:
 
     def _sort(self, value) -> int:
         state = self.reader.read(value).state
-        if state in (LEVEL, NOT_APPLICABLE_STATE, UNRATED, MARK, BETWEEN):
+        if state in (LEVEL, NOT_APPLICABLE_STATE, MARK, BETWEEN):
             return LIKE
         if state == BEYOND:
             digits = re.sub(r"\D", "", str(value).partition(".")[0])
             return LIKE if digits and int(digits) <= HIGHEST_FOREIGN_LEVEL and str(value)[0] != "-" else OTHER
-        return EMPTY if state == BLANK else OTHER
+        return EMPTY if state in (BLANK, UNRATED) else OTHER
 
     def _score_header(self, row: int, below: list[int]) -> float:
         headings, score, corner = set(), 0.0, True
@@ -112,6 +112,8 @@ class Survey:
                 word = isinstance(value, str) and self.reader.read(value).state == MARK and len(value) > 2
                 score -= 1 if word else 2
                 headings |= {value} if word and below[column] else set()
+            elif isinstance(value, str) and is_number(value):
+                score -= 1
             elif isinstance(value, str) and len(value) <= LONGEST_HEADING:
                 score += known is not None and not known.weak
                 headings |= {skill_key(value)} if below[column] or names_a_skill(value) else set()

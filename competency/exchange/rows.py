@@ -1,5 +1,6 @@
 """Which rows below the headings are no people, and why?"""
 
+import re
 from dataclasses import dataclass
 
 from competency.exchange.columns import NAMES, Assignment
@@ -13,6 +14,7 @@ from competency.exchange.region import SAMPLE_ROWS
 from competency.exchange.words import RANK_OF, word_key
 
 STATED = {LEVEL, MARK, BETWEEN, BEYOND, NOT_APPLICABLE_STATE}
+LEVEL_LABEL = re.compile(r"(\d{1,2}\W*)?(level|stufe|niveau|nivel)\W*\d{1,2}\b.*", re.IGNORECASE)
 IDENTIFYING = NAMES | {"email", "number"}
 
 
@@ -52,6 +54,8 @@ class _Sorter:
         self.skills = assignment.having("skill", "skill-name")
         self.names = assignment.having(*IDENTIFYING)
         self.merged = find_merged_rows(frame, start=start)
+        self.unnamed = [column for column, heading in enumerate(self.headings) if not heading]
+        self.in_footer = self.in_other_table = False
         self.people: list[int] = []
         self.sums: dict[int, _Figures] = {}
         self.summed = 0
@@ -66,21 +70,46 @@ class _Sorter:
         self.first_gap_below = next((row for row in blank if row > self.last), end)
 
     def sort(self, row: int) -> tuple[str, str] | None:
+        """Role and reason of a row that is no person, None for a person; rows come in the order of the sheet."""
         label = self._label(row)
+        after_blank = self.frame.is_blank(row - 1)
+        self.in_footer = self.in_footer and not after_blank
+        self.in_other_table = self.in_other_table or self._begins_table(row, label)
         if self._repeats_headings(row):
             return "ignore", "repeats the headings"
-        if self.turned and (described := self._sort_description(row, label)):
-            return described
-        if self._states_levels(row):
-            return self._sort_levels(row, label)
+        if self.in_other_table:
+            return "note", "another table below"
+        found = self._sort_by_label(row, label)
+        if not found and self._states_levels(row):
+            found = self._sort_levels(row, label)
+        elif not found:
+            found = self._sort_text(row, label)
+        if found and found[0] in ("total", "ignore") and after_blank and self.people:
+            self.in_footer = True
+        return found or (("note", "below the table") if self.in_footer else None)
+
+    def _begins_table(self, row: int, label: str) -> bool:
+        """Whether a heading for people stands in a row below a gap, where it can only head something else."""
+        known = understand(label) if row > self.first_gap and self.people else None
+        return bool(known and known.role in NAMES and not self._states_levels(row))
+
+    def _sort_by_label(self, row: int, label: str) -> tuple[str, str] | None:
+        if len(label) > LONGEST_DOMAIN:
+            return "note", "a sentence and no name"
+        if LEVEL_LABEL.fullmatch(label):
+            return "note", f"“{label[:40]}” is a level and no person"
+        if any(is_expected(text) for column in self.unnamed if (text := self.frame.text(row, column))):
+            return "ignore", "levels that are asked for"
+        return self._sort_description(row, label) if self.turned else None
+
+    def _sort_text(self, row: int, label: str) -> tuple[str, str] | None:
         if row in self.merged:
             return "section", "a heading across the table"
         if not label:
             return "note", "no name and no level"
         if understand(label) or is_total(label) or is_expected(label):
             return "note", f"“{label[:40]}” is no person"
-        explains = len(label) > LONGEST_DOMAIN or any(sign in label for sign in "=:;")
-        if row > self.first_gap_below or (row > self.last and explains):
+        if row > self.first_gap_below or (row > self.last and any(sign in label for sign in "=:;")):
             return "note", "text below the table"
         return None
 

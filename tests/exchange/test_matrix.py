@@ -3,8 +3,8 @@
 import pytest
 
 from competency.exchange.matrix_reading import read_matrix
-from competency.exchange.proposal import Proposal, propose
-from competency.exchange.tables import Sheet
+from competency.exchange.proposal import Proposal, propose, propose_for_workbook
+from competency.exchange.tables import Sheet, Workbook
 from tests.exchange.sheets import SCALE, sheet
 
 
@@ -311,3 +311,61 @@ def test_what_is_no_matrix_of_people_is_refused_with_what_it_is(said):
 @pytest.mark.parametrize("team", [sheet(), sheet([]), sheet([""]), sheet(["Name"]), sheet(["Name", "SQL"])])
 def test_a_sheet_with_next_to_nothing_is_refused(team):
     assert propose_matrix(team).refusal
+
+
+REPORT = sheet(
+    ["Platform: skills"],
+    ["□ 0 None  ■ 5 Expert"],
+    [""],
+    ["", "", "", "Backend", "", "Talking"],
+    ["Engineer", "Role", "Share", "Python", "SQL", "Speech", "Role fit"],
+    ["Ben", "Tester", 1, 4, "N/A", "", "–"],
+    ["Cleo", "Tester", 1, 2, 0, "", 0.5],
+    [""],
+    ["Level needed", "", "", 2, 3, 1],
+    ["People needed", "full time", "", 1.5, 1, 1],
+    ["Have", "full time", "", 2, 1, "?"],
+    [""],
+    ["Have and needed follow the levels above, by formulas that nobody should overwrite.", "", "", 1],
+    merges=[(3, 3, 3, 4)],
+    name="Matrix",
+)
+DIFFERENCES = sheet(
+    ["Role", "", "Python", "SQL"],
+    ["Tester", "level expected", 3, 2],
+    [""],
+    ["Engineer", "Role", "The level minus what the role expects"],
+    ["Ben", "Tester", 1, "N/A"],
+    ["Cleo", "Tester", -1, -2],
+    name="Targets",
+)
+DEFINITIONS = sheet(
+    ["Skill", "What it is", "Level needed", "0  Level 0", "1  Level 1"],
+    ["Python", "", 2, "Writes nothing.", "Reads a little."],
+    ["SQL", "", 3, "", ""],
+    name="Definitions",
+)
+
+
+def test_a_report_with_needs_below_is_read_for_its_people_and_skills_only():
+    proposal = propose_matrix(REPORT)
+    assert proposal.is_ready and people(REPORT, proposal) == ["Ben", "Cleo"]
+    assert skills(proposal) == [("Python", "Backend"), ("SQL", "Backend"), ("Speech", "Talking")]
+
+
+def test_the_other_sheets_of_a_report_are_no_matrices():
+    assert propose_matrix(DIFFERENCES).refusal and propose_matrix(DEFINITIONS).refusal
+    workbook = Workbook("xlsx", [DIFFERENCES, REPORT, DEFINITIONS])
+    assert propose_for_workbook(workbook, kind="matrix", scale=SCALE).mapping.sheet == "Matrix"
+
+
+def test_a_second_table_below_is_left_out():
+    team = sheet(
+        ["Name", "A", "B"], ["Ada", 3, 1], ["Ben", 2, 1], [""], ["Name", "Phone"], ["Ada", 1], ["Ben", 2],
+    )  # fmt: skip
+    assert [cell.level for cell in read_matrix(team, propose_matrix(team).mapping).cells] == [3, 1, 2, 1]
+
+
+def test_numbers_and_years_head_no_skills():
+    team = sheet(["Name", "2023", "1.834", "SQL", "Go"], ["Ada", 3, 1, 2, 2], ["Ben", 2, 1, 1, 1])
+    assert skills(propose_matrix(team)) == [("SQL", None), ("Go", None)]

@@ -12,6 +12,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from competency.exchange.limits import OUT_OF_BOUNDS
 from competency.exchange.tables import FileProblem, Limits, Merge, Workbook, column_letters, read_workbook
 from tests.exchange.workbooks import MAIN, ods, ods_cell, ods_row, ods_table, pack, rows, xlsx, xlsx_parts
 
@@ -199,6 +200,27 @@ def test_the_parsing_process_knows_neither_django_nor_the_settings():
     program = "import sys, competency.exchange.parse; print(sorted(n for n in sys.modules if n.startswith('django')))"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_where_the_system_keeps_no_memory_limit_a_watch_ends_the_process():
+    program = (
+        "import threading, time; from competency.exchange.parse import watch_memory;"
+        "threading.Thread(target=watch_memory, args=(80_000_000,), daemon=True).start();"
+        "hoard = bytearray(200_000_000); time.sleep(20)"
+    )
+    started = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == OUT_OF_BOUNDS
+    assert time.monotonic() - started < 10
+
+
+def test_a_stricter_limit_of_the_machine_stays():
+    program = (
+        "import resource; from competency.exchange.parse import confine; from competency.exchange.limits import Limits;"
+        "resource.setrlimit(resource.RLIMIT_CPU, (7, 7)); confine(Limits());"
+        "print(resource.getrlimit(resource.RLIMIT_CPU)[1])"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "7"
 
 
 def test_the_parsing_process_gets_no_secrets(monkeypatch):
