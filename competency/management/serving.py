@@ -1,6 +1,5 @@
 """How does one command serve the app on this machine? By gunicorn, or where there is none by Django's server."""
 
-import os
 import signal
 import socket
 from collections.abc import Callable
@@ -19,26 +18,30 @@ HOST = "127.0.0.1"
 THREADS = 8
 
 
-def refuse_taken(port: int) -> None:
-    """Raise CommandError if the port cannot be served on this machine."""
-    with socket.socket() as probe:
-        if os.name == "posix":
-            # A server that has just stopped does not count as one.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise CommandError(f"Port {port}: {reason}. Choose another one with --port.") from error
+def listen(port: int) -> socket.socket:
+    """Take the port of this machine, so that nobody else can; raises CommandError if somebody has it already.
+
+    A browser that comes before :func:`serve` waits.
+    """
+    try:
+        return socket.create_server((HOST, port))
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CommandError(f"Port {port}: {reason}. Choose another one with --port.") from error
 
 
-def serve(port: int, *, announce: Callable[[], None]) -> None:
-    """Serve the app until Ctrl-C; ``announce`` is called once the port answers and asks nothing of the database."""
+def serve(listener: socket.socket, *, announce: Callable[[], None]) -> None:
+    """Serve the app on a port that was taken, until Ctrl-C.
+
+    ``announce`` is called once the server is ready; it must not ask the database.
+    """
     _disconnect()
     if BaseApplication is None:
+        port = listener.getsockname()[1]
+        listener.close()
         basehttp.run(HOST, port, get_wsgi_application(), threading=True, on_bind=lambda _port: announce())
     else:
-        Gunicorn(port, announce=announce).run()
+        Gunicorn(listener, announce=announce).run()
 
 
 def _disconnect() -> None:
@@ -54,13 +57,14 @@ if BaseApplication is not None:
     class Gunicorn(BaseApplication):
         """One process with threads, which says nothing unless something is wrong."""
 
-        def __init__(self, port: int, *, announce: Callable[[], None]):
-            self.port, self.announce = port, announce
+        def __init__(self, listener: socket.socket, *, announce: Callable[[], None]):
+            # From here on gunicorn closes it.
+            self.descriptor, self.announce = listener.detach(), announce
             super().__init__()
 
         def load_config(self):
             settings = {
-                "bind": f"{HOST}:{self.port}",
+                "bind": f"fd://{self.descriptor}",
                 "workers": 1,
                 "worker_class": "gthread",
                 "threads": THREADS,

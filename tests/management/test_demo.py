@@ -9,7 +9,6 @@ import sys
 import time
 from http.cookiejar import CookieJar
 from io import StringIO
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
@@ -37,8 +36,8 @@ def served(monkeypatch, settings):
     settings.DEMO = True
     ports = []
 
-    def serve(port, *, announce):
-        ports.append(port)
+    def serve(listener, *, announce):
+        ports.append(listener.getsockname()[1])
         announce()
 
     load = demo.load
@@ -142,17 +141,33 @@ def test_ctrl_c_ends_it_quietly_without_gunicorn_too(served, port, monkeypatch):
     run(port)
 
 
-def test_where_there_is_no_gunicorn_djangos_server_serves(monkeypatch):
+def test_the_port_is_taken_while_the_data_are_loaded(served, port, monkeypatch):
+    def load(**_options):
+        with pytest.raises(CommandError, match="Choose another one"):
+            serving.listen(port)
+        raise CommandError("seen")
+
+    monkeypatch.setattr(demo, "load", load)
+    monkeypatch.setattr(database, "migrate", lambda: None)
+    monkeypatch.setattr(database, "is_empty", lambda: True)
+    with pytest.raises(CommandError, match="seen"):
+        run(port)
+    serving.listen(port).close()
+
+
+def test_where_there_is_no_gunicorn_djangos_server_serves(port, monkeypatch):
     calls = []
+
+    def run_server(host, its_port, _application, **options):
+        serving.listen(its_port).close()  # the port is free for it
+        calls.append((host, its_port, options["threading"]))
+        options["on_bind"](its_port)
+
     monkeypatch.setattr(serving, "BaseApplication", None)
     monkeypatch.setattr(serving, "_disconnect", lambda: calls.append("disconnected"))
-    monkeypatch.setattr(serving.basehttp, "run", lambda *args, **options: calls.append((args[:2], options)))
-    serving.serve(8123, announce=lambda: calls.append("announced"))
-    disconnected, (address, options) = calls
-    assert (disconnected, address) == ("disconnected", ("127.0.0.1", 8123))
-    assert options["threading"] is True
-    options["on_bind"](8123)
-    assert calls[-1] == "announced"
+    monkeypatch.setattr(serving.basehttp, "run", run_server)
+    serving.serve(serving.listen(port), announce=lambda: calls.append("announced"))
+    assert calls == ["disconnected", ("127.0.0.1", port, True), "announced"]
 
 
 # The command itself, as a newcomer types it ----------------------------------------------------------
@@ -171,6 +186,8 @@ def running(port, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # A shell that runs the tests in the background lets its children ignore Ctrl-C; a newcomer's does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     yield process
     if process.poll() is None:
@@ -185,7 +202,7 @@ def wait_for(url, *, process, seconds=60):
     while True:
         try:
             return build_opener().open(url, timeout=10).read().decode()
-        except URLError:
+        except OSError:
             if process.poll() is not None or time.monotonic() > until:
                 process.kill()
                 raise AssertionError(f"The demo does not answer: {process.stdout.read()}") from None
@@ -207,4 +224,13 @@ def test_a_newcomer_starts_it_signs_in_by_one_click_and_ends_it(running, port):
     said, _nothing = running.communicate(timeout=20)
     assert running.returncode == 0
     assert f"Fennmark Labs is at {site}/" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals as a terminal sends them exist on Unix only")
+def test_ctrl_c_while_it_prepares_leaves_no_traceback(running):
+    assert running.stdout.readline() == "Preparing the database ...\n"
+    running.send_signal(signal.SIGINT)
+    said, _nothing = running.communicate(timeout=60)
+    assert running.returncode == 0
     assert "Traceback" not in said

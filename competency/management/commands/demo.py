@@ -33,13 +33,13 @@ class Command(BaseCommand):
     def handle(self, *, port, reset, yes_really, no_load, **options):
         if not settings.DEMO:
             raise CommandError("Demo mode is off. Unset DEMO or set DEMO=true.")
-        serving.refuse_taken(port)
         try:
-            if reset:
-                database.empty(really=yes_really)
-            self.prepare(load_if_empty=not no_load)
-            welcome = describe_entrance(port)
-            serving.serve(port, announce=lambda: self.say(welcome))
+            with serving.listen(port) as listener:
+                if reset:
+                    database.empty(really=yes_really)
+                self.prepare(load_if_empty=not no_load)
+                welcome = describe_entrance(port)
+                serving.serve(listener, announce=lambda: self.say(welcome))
         except KeyboardInterrupt:
             self.say("")
 
