@@ -17,6 +17,8 @@ from competency.exchange.tables import Sheet
 PLAIN = 2.0
 # A sheet with more rows has people in them; nobody has so many skills.
 MOST_SKILLS = 2_000
+# Headings stand below this many lines of title at most, where no levels tell which row they are.
+TITLES = 10
 # Descriptions of levels are sentences; names and levels are shorter.
 LONG_TEXT = 25
 
@@ -88,25 +90,25 @@ def propose_matrix(
 def explain_refusal(sheet: Sheet, layouts: list[Layout]) -> str:
     """Why a sheet is no matrix of people and skills: one sentence that says what was found and what to do."""
     rows = sheet.rows
-    texts = [str(value) for value in (rows[0] if rows else []) if isinstance(value, str)]
-    lists_skills = any((known := understand(text)) and known.role == "skill-axis" for text in texts)
+    heads = [[value for value in row if isinstance(value, str)] for row in rows[:TITLES]]
+    texts = max(heads, key=lambda row: sum(understand(text) is not None for text in row), default=[])
+    roles = {known.role for text in texts if (known := understand(text))}
     cells = [value for row in rows[1:] for value in row[1:] if isinstance(value, str) and value.strip()]
     sentences = sum(len(cell) > LONG_TEXT for cell in cells)
     expected = next((text for text in texts if mentions_expectation(text)), None)
     where = f"The sheet {sheet.name!r}"
-    if lists_skills and cells and sentences * 2 > len(cells):
+    if "skill-axis" in roles and cells and sentences * 2 > len(cells):
         return f"{where} describes skills and holds no levels of people: import it as a framework."
-    if lists_skills and expected:
+    if "skill-axis" in roles and expected:
         return (
             f"{where} says which levels are expected ({expected!r}) and not which ones people have: import it as "
             "targets of roles or requirements of a team."
         )
-    roles = any((known := understand(text)) and known.role == "role" for text in texts)
-    if lists_skills and roles and not any(layout.assignment.having(*NAMES) for layout in layouts):
+    if {"skill-axis", "role"} <= roles and not roles & NAMES:
         return (
             f"{where} says which levels roles ask for and names no people: import it as roles with targets."
         )
-    if lists_skills and any(layout.assignment.having(*NAMES) for layout in layouts):
+    if "skill-axis" in roles and roles & NAMES:
         return (
             f"{where} has one row for each person and skill and is no matrix: import it as a list of ratings."
         )

@@ -115,8 +115,10 @@ class Survey:
             elif isinstance(value, str) and is_number(value):
                 score -= 1
             elif isinstance(value, str) and len(value) <= LONGEST_HEADING:
-                score += known is not None and not known.weak
-                headings |= {skill_key(value)} if below[column] or names_a_skill(value) else set()
+                if known and not known.weak:
+                    score += 1
+                elif below[column] or names_a_skill(value):
+                    headings.add(skill_key(value))
         return len(headings) + score if headings else 0.0
 
     def _accept_unknown_words(self, known_skills: set[str], *, turned: bool) -> None:

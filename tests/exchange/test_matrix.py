@@ -331,12 +331,12 @@ REPORT = sheet(
     name="Matrix",
 )
 DIFFERENCES = sheet(
-    ["Role", "", "Python", "SQL"],
-    ["Tester", "level expected", 3, 2],
+    ["Role", "", "", "Python", "SQL", "Speech"],
+    ["Tester", "level expected", "", 3, 2, 1],
     [""],
-    ["Engineer", "Role", "The level minus what the role expects"],
-    ["Ben", "Tester", 1, "N/A"],
-    ["Cleo", "Tester", -1, -2],
+    ["Engineer", "Role", "", "The level minus what the role expects"],
+    ["Ben", "Tester", "", 1, "N/A", 0],
+    ["Cleo", "Tester", "", -1, -2, 1],
     name="Targets",
 )
 DEFINITIONS = sheet(
