@@ -230,8 +230,10 @@ def _weigh(
     weight = 3.0 * bool(roles & NAMES) + 2.0 * bool(roles & ATTRIBUTES)
     if corner and corner.role in ("skill-axis", "section"):
         weight += 3.0 if turned else -5.0
-    elif corner and corner.role in NAMES | ATTRIBUTES:
+    elif corner and corner.role in NAMES:
         weight += -5.0 if turned else 3.0
+    elif corner and corner.role in ATTRIBUTES:
+        weight += -1.0 if turned else 1.0
     people = assignment.having("person-name")
     if people and known_people:
         names = [frame.text(row, people[0]) for row in assignment.region.rows]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 APOSTROPHES_AND_HYPHENS = str.maketrans(
     {"’": "'", "‘": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "–": "-"}
@@ -45,6 +46,7 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFKC", collapse(display_name(name)).casefold())
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """What spellings of one heading have in common: "Employee #", "employeeNumber" are both "employee number"."""
     text = CAMEL.sub(" ", unicodedata.normalize("NFKC", text)).casefold().replace("#", " number ")

@@ -334,7 +334,7 @@ DIFFERENCES = sheet(
     ["Role", "", "", "Python", "SQL", "Speech"],
     ["Tester", "level expected", "", 3, 2, 1],
     [""],
-    ["Engineer", "Role", "", "The level minus what the role expects"],
+    ["Engineer", "Role", "", "The level minus what the role expects; a dash where nobody has rated yet"],
     ["Ben", "Tester", "", 1, "N/A", 0],
     ["Cleo", "Tester", "", -1, -2, 1],
     name="Targets",

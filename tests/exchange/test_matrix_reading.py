@@ -33,6 +33,19 @@ def test_a_published_table_is_read_as_it_is():
     assert all(cell.level == int(source[cell.row - 1][cell.column - 1]) for cell in reading.cells)
 
 
+def test_the_same_table_turned_is_asked_about_and_read_the_same():
+    table = read_workbook(ONET.read_bytes(), name=ONET.name).sheets[0]
+    turned = Sheet("Turned", [list(column) for column in zip(*table.rows, strict=True)])
+    assert [question.code for question in propose(turned, kind="matrix").questions] == ["orientation"]
+    one, other = read(table), read(turned, orientation="people-across")
+    assert [(cell.person_index, cell.skill_index, cell.level) for cell in one.cells] == [
+        (cell.person_index, cell.skill_index, cell.level) for cell in other.cells
+    ]
+    assert [(cell.row, cell.column) for cell in one.cells] == [
+        (cell.column, cell.row) for cell in other.cells
+    ]
+
+
 def test_cells_say_where_they_stand_and_whom_they_are_about():
     team = sheet(
         ["Name", "E-mail", "Role", "Team", "SQL", "Go"],
