@@ -6,11 +6,13 @@ from .imports import ImportRun
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
 from .people import Engineer, Membership, User
+from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
 from .roles import Role, RoleTarget
 from .summaries import TeamSkillSnapshot, TeamSkillSummary
 
 __all__ = [
+    "Action",
     "Assumption",
     "Descriptor",
     "Domain",
@@ -22,6 +24,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "Override",
+    "Plan",
     "Rating",
     "RatingEvent",
     "Requirement",

@@ -1,0 +1,140 @@
+"""Plans that a team has adopted, and their actions: who does what by when, and how far it is."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Plan(models.Model):
+    """A plan as it was adopted, with everything that it was computed from.
+
+    ``parameters`` is what was asked for, ``inputs`` the hash of the problem, ``result`` the steps and the figures
+    by ids (no names), ``gap`` how far from the best possible it may be, None where nothing is known.
+    """
+
+    team = models.ForeignKey("competency.Team", models.CASCADE, related_name="plans")
+    parameters = models.JSONField(_("asked for"))
+    inputs = models.CharField(_("digest of the inputs"), max_length=64)
+    result = models.JSONField(_("result"))
+    status = models.CharField(_("status of the search"), max_length=20)
+    gap = models.FloatField(_("possible distance from the best"), null=True)
+    solver = models.CharField(_("solver"), max_length=60)
+    assumptions = models.JSONField(_("assumptions"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.team}, {self.at:%Y-%m-%d}"
+
+
+class ActionQuerySet(models.QuerySet):
+    def of_team(self, team):
+        """Actions of all plans of the team."""
+        return self.filter(plan__team=team)
+
+    def open(self):
+        """Actions that are neither done nor given up."""
+        return self.filter(state__in=Action.OPEN)
+
+    def asked_of(self, engineer):
+        """What is proposed to, or agreed with, the engineer: to learn or to mentor."""
+        return self.filter(engineer=engineer, kind__in=Action.PERSONAL)
+
+
+class Action(models.Model):
+    """One step of a plan. ``engineer`` learns or mentors; ``partner`` is the mentor of one who learns, or the reverse.
+
+    People of other teams are never stored here: the sentence names their team. A training or a mentoring is a
+    proposal: the engineer accepts, declines or says later, and owes no reason.
+    """
+
+    class Kind(models.TextChoices):
+        TRAIN = "train", _("train")
+        MENTOR = "mentor", _("mentor")
+        BORROW = "borrow", _("borrow")
+        HIRE = "hire", _("hire")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        LATER = "later", _("later")
+        UNDER_WAY = "under_way", _("under way")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    PERSONAL = (Kind.TRAIN, Kind.MENTOR)
+    OPEN = (State.PROPOSED, State.ACCEPTED, State.LATER, State.UNDER_WAY)
+    ANSWERS = (State.ACCEPTED, State.LATER, State.DECLINED)
+    MOVES = {
+        State.PROPOSED: (*ANSWERS, State.DROPPED),
+        State.LATER: (State.ACCEPTED, State.DECLINED, State.DROPPED),
+        State.ACCEPTED: (State.UNDER_WAY, State.DONE, State.DROPPED),
+        State.UNDER_WAY: (State.DONE, State.DROPPED),
+        State.DROPPED: (State.PROPOSED,),
+    }
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="actions")
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind)
+    engineer = models.ForeignKey(
+        "competency.Engineer", models.CASCADE, null=True, blank=True, related_name="actions"
+    )
+    partner = models.ForeignKey(
+        "competency.Engineer", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    skill = models.ForeignKey("competency.Skill", models.CASCADE, null=True, blank=True, related_name="+")
+    role = models.ForeignKey("competency.Role", models.SET_NULL, null=True, blank=True, related_name="+")
+    sentence = models.CharField(_("what"), max_length=300)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField(_("due on"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    moved_at = models.DateTimeField(_("moved at"), auto_now_add=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["borrow", "hire"]) | Q(engineer__isnull=False, skill__isnull=False),
+                name="action_says_who_learns_what",
+                violation_error_message=_("A training or mentoring names the engineer and the skill."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.sentence}"
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it asks something of an engineer."""
+        return self.kind in self.PERSONAL
+
+    @property
+    def moves_of_manager(self) -> list[State]:
+        """Where a manager may move it: a proposal to somebody who can sign in is theirs to answer."""
+        moves = self.MOVES.get(self.State(self.state), ())
+        asked = self.is_personal and self.engineer.user_id is not None
+        return [move for move in moves if not (asked and move in self.ANSWERS)]
+
+    @property
+    def answers(self) -> list[State]:
+        """What the engineer may answer."""
+        moves = self.MOVES.get(self.State(self.state), ())
+        return [move for move in moves if move in self.ANSWERS] if self.is_personal else []
+
+    def move(self, state: str, *, among) -> None:
+        """Put it into another state, one of those in ``among``; raises ValidationError for any other."""
+        if state not in among:
+            words = {"from": self.get_state_display(), "to": dict(self.State.choices).get(state, state)}
+            raise ValidationError(_("This cannot go from “%(from)s” to “%(to)s”; reload the page.") % words)
+        self.state, self.moved_at = state, timezone.now()
+        self.save(update_fields=["state", "moved_at"])
