@@ -157,9 +157,10 @@ def _lay_out(
         first_row = find_first_row(frame, first_row)
     for column, domain in domains.items():
         assignment.columns[column] = replace(assignment.columns[column], domain=domain)
-    others = find_other_rows(
-        frame, assignment, start=first_row, turned=orientation == PEOPLE_ACROSS, reader=reader
-    )
+    others = []
+    if assignment.evidence >= 0:
+        turned = orientation == PEOPLE_ACROSS
+        others = find_other_rows(frame, assignment, start=first_row, turned=turned, reader=reader)
     return Layout(orientation, frame, header, domain_row, first_row, assignment, others)
 
 

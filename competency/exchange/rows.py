@@ -123,7 +123,7 @@ class _Sorter:
         return None
 
     def _sort_levels(self, row: int, label: str) -> tuple[str, str] | None:
-        sums = not label or heading_key(label) in TOTALS_THAT_ARE_NAMES
+        sums = (not label and self.names) or heading_key(label) in TOTALS_THAT_ARE_NAMES
         if sums and self._sums_up(row):
             return "total", "sums up the rows above"
         if is_total(label) and not sums:
