@@ -1,0 +1,113 @@
+"""Why does a plan leave a need open: who cannot learn it, who cannot be hired or lent, and what is used up?"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competency.decisions.candidates import NOT_NOW, OPEN
+from competency.decisions.plan_model import Model, build, holds
+
+from .figures import plain
+from .planning import Proposal
+
+
+def why_open(proposal: Proposal) -> dict[int, list[str]]:
+    """Reasons by skill, for every need that the plan does not meet."""
+    problem, plan = proposal.problem, proposal.plan
+    open_skills = [
+        skill for skill, found in plan.covers.items() if found.missing > 0 or found.missing_after_loss
+    ]
+    if not open_skills:
+        return {}
+    model = build(problem)
+    return {skill: _reasons(proposal, skill, model) for skill in open_skills}
+
+
+def _reasons(proposal: Proposal, skill: int, model: Model) -> list[str]:
+    problem = proposal.problem
+    if not problem.must_be_met(skill):
+        return [_("Not asked for: only critical needs must be closed.")]
+    reasons = [
+        _learning(proposal, skill, model),
+        _hiring(proposal, skill, model),
+        _lending(proposal, skill, model),
+    ]
+    if problem.budget is not None:
+        currency = proposal.analysis.currency
+        words = {
+            "budget": f"{currency}{problem.budget:,.0f}",
+            "spent": f"{currency}{proposal.plan.cost:,.0f}",
+        }
+        reasons.append(_("Of the budget of %(budget)s, %(spent)s is used.") % words)
+    return reasons
+
+
+def _learning(proposal: Proposal, skill: int, model: Model) -> str:
+    problem, need = proposal.problem, proposal.problem.needs[skill]
+    lowest = need.requirement.level - problem.assumptions.candidate_reach
+    near = [
+        person
+        for person in problem.people
+        if (level := person.levels.get(skill)) is not None
+        and level >= lowest
+        and not holds(person, skill, level=need.requirement.level)
+    ]
+    able = {person for person, learnt, _mentored in model.trainings if learnt == skill}
+    learning = {
+        s.action.who for s in proposal.plan.steps if s.action.kind == "train" and s.action.skill == skill
+    }
+    if not near:
+        words = {"n": problem.assumptions.candidate_reach, "level": need.requirement.level}
+        return _("Nobody else is rated within %(n)s levels of %(level)s.") % words
+    if not able:
+        asked = any(person.interest.get(skill, OPEN) != NOT_NOW for person in near)
+        if not asked:
+            return _("Nobody near the level is open to learning it now, or they were left out.")
+        words = {"months": plain(need.requirement.deadline)}
+        return (
+            _("Whoever is near it needs longer than %(months)s months, has declined or was left out.") % words
+        )
+    if able <= learning:
+        return ngettext(
+            "The one person who could learn it in time does.",
+            "All %(n)s who could learn it in time do.",
+            len(able),
+        ) % {"n": len(able)}
+    return _("Who else could learn it has no time left before the deadline, no mentor, or costs too much.")
+
+
+def _hiring(proposal: Proposal, skill: int, model: Model) -> str:
+    problem, need = proposal.problem, proposal.problem.needs[skill].requirement
+    profiles = [profile for profile in problem.profiles if skill in profile.skills]
+    hired = sum(step.action.kind == "hire" for step in proposal.plan.steps)
+    if not profiles:
+        return _("No role expects level %(level)s of it, so there is nobody to hire for it.") % {
+            "level": need.level
+        }
+    if problem.open_seats is not None and hired >= problem.open_seats:
+        return (
+            ngettext(
+                "There is %(n)s open seat and it is used.",
+                "There are %(n)s open seats and they are used.",
+                hired,
+            )
+            % {"n": hired}
+            if hired
+            else _("There is no open seat to hire for.")
+        )
+    soonest = min(profile.months for profile in profiles)
+    if soonest > need.deadline:
+        words = {"months": plain(soonest), "deadline": plain(need.deadline)}
+        return _("A hire takes %(months)s months, and it is due in %(deadline)s.") % words
+    if not any((profile.id, skill) in model.brings for profile in profiles):
+        return _("Hiring on the roles that bring it was ruled out.")
+    return _("Hiring for it would cost more than the limits allow.")
+
+
+def _lending(proposal: Proposal, skill: int, model: Model) -> str:
+    offered = {action for action in model.loans if action.skill == skill}
+    used = {step.action for step in proposal.plan.steps}
+    if not offered:
+        return _("Nobody elsewhere can be spared for it in time.")
+    if offered <= used:
+        return _("Who can be spared elsewhere is borrowed already.")
+    return _("Who could be spared elsewhere is borrowed for something else, or costs too much.")
