@@ -5,6 +5,7 @@ Not visible is 404: you may not know that it exists. Visible but not allowed is 
 """
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,8 @@ def can_see(user, team: Team) -> bool:
         return False
     if user.is_hr or user.leads(team):
         return True
-    return Membership.objects.active().filter(engineer__user=user, team=team).exists()
+    oneself = Engineer.objects.working().filter(user=user)
+    return Membership.objects.active().filter(engineer__in=oneself, team=team).exists()
 
 
 def managed_team(user, slug: str) -> Team:
@@ -44,6 +46,23 @@ def can_manage(user, team: Team) -> bool:
 def leads(user, team: Team) -> bool:
     """Whether the user leads the team or one above it, as manager or as head. No query."""
     return user.is_authenticated and user.leads(team)
+
+
+def can_compare(user) -> bool:
+    """Whether the user leads several teams, as a head or as a manager, or is HR. No query beyond who leads what."""
+    led = [each for each in user.led if each.retired_on is None]
+    is_head = any(each.part == Leadership.Part.HEAD for each in led)
+    return user.is_hr or is_head or len(led) > 1 or any(each.has_below for each in led)
+
+
+def compared_teams(user) -> QuerySet[Team]:
+    """The teams in use whose figures the user may compare: led ones and those below, all for HR; else 403."""
+    if not can_compare(user):
+        raise PermissionDenied(_("Teams are compared by HR and by those who lead several."))
+    teams = Team.objects.in_use()
+    if user.is_hr:
+        return teams
+    return teams.led_by(user, part=Leadership.Part.HEAD) | teams.led_by(user)
 
 
 def visible_engineer(user, pk: int) -> Engineer:

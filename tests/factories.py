@@ -27,7 +27,7 @@ from competency.models import (
     Team,
     User,
 )
-from competency.models.people import HR_GROUP
+from competency.models.accounts import HR_GROUP
 from competency.models.recording import record
 
 # Long before any day that a test names, so that everybody is in the team unless the test says since when.

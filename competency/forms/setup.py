@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from competency.content.framework import read_framework, read_roles
 from competency.loading.framework import load_framework, load_roles
 from competency.models import Framework, Organisation, User
-from competency.models.people import HR_GROUP
+from competency.models.accounts import HR_GROUP
 
 from .account import GOOD_PASSWORD
 

@@ -24,7 +24,7 @@ from competency.models import (
     User,
     summaries,
 )
-from competency.models.people import HR_GROUP
+from competency.models.accounts import HR_GROUP
 from competency.models.recording import Entry, record_many
 
 from .framework import load_framework, load_roles

@@ -5,15 +5,19 @@ from people's input passes ``escape``.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from competency.models.folding import Scale
+
 from .arrange import Fit, Have, Options, fit
-from .lenses import LENSES, Face, domain_face, domain_keys, domain_spans
+from .lenses import LENSES, domain_face, domain_keys, domain_spans
 from .shape import Matrix
 
 
@@ -37,13 +41,10 @@ class Drawing:
         else:
             self.keys = self.lens.keys(matrix)
             self.starts = {start for start, _stop in self.spans}
+        label = escape(_("no need set"))
+        self.no_need = [f'<td class="need none{css}" aria-label="{label}"></td>' for css in ("", " first")]
         self.drawn = _Faces(self, first=False)
         self.drawn_first = _Faces(self, first=True)
-
-    def face(self, key) -> Face:
-        if self.by_domain:
-            return domain_face(self.matrix, self.lens, key)
-        return self.lens.face(self.matrix, key)
 
     def cell(self, i: int, j: int) -> str:
         """The ``<td>`` of person i and column j."""
@@ -56,12 +57,12 @@ class Drawing:
             return f'<td class="need{first}">{self._domain_need(j)}</td>'
         have = self.have.get(self.matrix.columns[j].id)
         if have is None:
-            return f'<td class="need none{first}" aria-label="{escape(_("no need set"))}"></td>'
-        return _need_cell(have, first)
+            return self.no_need[bool(first)]
+        return _need_cell(have, first, get_language())
 
     def fit(self, i: int) -> str:
         """The ``<td>`` with the share of role targets that person i meets."""
-        return _fit_cell(fit(self.matrix, i))
+        return _fit_cell(fit(self.matrix, i), get_language())
 
     def table(self) -> SafeString:
         """The whole table."""
@@ -161,20 +162,31 @@ class Drawing:
 
 
 class _Faces(dict):
-    """Drawn cells by key; a missing one is drawn on first use."""
+    """Drawn cells by key; a missing one is looked up, or drawn on first use."""
 
     def __init__(self, drawing: Drawing, *, first: bool):
         super().__init__()
-        self.drawing, self.suffix = drawing, " first" if first else ""
+        self.how = drawing.lens.name, drawing.by_domain, drawing.matrix.scale, get_language(), first
 
     def __missing__(self, key) -> str:
-        css, text, label = self.drawing.face(key)
-        html = f'<td class="{css}{self.suffix}" aria-label="{escape(str(label))}">{escape(text)}</td>'
-        self[key] = html
+        self[key] = html = _draw_cell(key, *self.how)
         return html
 
 
-def _need_cell(have: Have, first: str) -> str:
+# A cell looks the same for everybody: kept for the next page, too. Some hundred states occur in a whole organisation.
+@lru_cache(maxsize=8192)
+def _draw_cell(key, lens: str, by_domain: bool, scale: Scale, language: str, first: bool) -> str:
+    """The ``<td>`` of a cell's key; ``language`` is the one in force and part of what tells cells apart."""
+    if by_domain:
+        css, text, label = domain_face(scale, LENSES[lens], key)
+    else:
+        css, text, label = LENSES[lens].face(scale, key)
+    suffix = " first" if first else ""
+    return f'<td class="{css}{suffix}" aria-label="{escape(str(label))}">{escape(text)}</td>'
+
+
+@lru_cache(maxsize=8192)
+def _need_cell(have: Have, first: str, language: str) -> str:
     need = have.need
     if have.state == "withheld":
         label = _("withheld: fewer than five people are rated")
@@ -199,7 +211,8 @@ def _need_cell(have: Have, first: str) -> str:
     )
 
 
-def _fit_cell(share: Fit) -> str:
+@lru_cache(maxsize=8192)
+def _fit_cell(share: Fit, language: str) -> str:
     if share.percent is None:
         return f'<td class="fit" aria-label="{escape(_("no targets for this role"))}"><span>–</span></td>'
     label = _("meets %(met)d of %(of)d targets of the role") % {"met": share.met, "of": share.of}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from competency.models.folding import Scale
 from competency.models.ratings import Flag
 
 from .shape import HIDDEN, Matrix, Person, State
@@ -40,7 +41,7 @@ class Lens:
     name: str
     label: str
     keys: Callable[[Matrix], list[list[Hashable]]]
-    face: Callable[[Matrix, Hashable], Face]
+    face: Callable[[Scale, Hashable], Face]
     number: Callable[[Hashable], int | None]
     shows: str
 
@@ -60,13 +61,13 @@ def _stateless_face(state: State | None) -> Face | None:
     return NOT_RATED_FACE if state.level is None else None
 
 
-def level_face(matrix: Matrix, state: State | None) -> Face:
+def level_face(scale: Scale, state: State | None) -> Face:
     """The level with its confidence: hatch for a wide band, a mark for stale and for disagreement."""
     empty = _stateless_face(state)
     if empty is not None:
         return empty
-    low = max(matrix.scale.bottom, state.low - state.steps)
-    css, words = [f"l{matrix.position(state.level)}"], [str(state.level)]
+    low = max(scale.bottom, state.low - state.steps)
+    css, words = [f"l{scale.place(state.level)}"], [str(state.level)]
     if state.high - low >= WIDE_BAND:
         css.append("wide")
         words.append(_("between %(low)s and %(high)s") % {"low": low, "high": state.high})
@@ -79,7 +80,7 @@ def level_face(matrix: Matrix, state: State | None) -> Face:
     return Face(" ".join(css), str(state.level), ", ".join(words))
 
 
-def _difference_face(matrix: Matrix, key, *, words: Callable[[int], str], missing: Face) -> Face:
+def _difference_face(key, *, words: Callable[[int], str], missing: Face) -> Face:
     state, difference = key
     empty = _stateless_face(state)
     if empty is not None:
@@ -154,7 +155,7 @@ def _change_words(difference):
     return (_("risen by %d") if difference > 0 else _("fallen by %d")) % abs(difference)
 
 
-def freshness_face(matrix: Matrix, state: State | None) -> Face:
+def freshness_face(scale: Scale, state: State | None) -> Face:
     """How many half-lives ago the cell was rated: f0 fresh to f4."""
     empty = _stateless_face(state)
     if empty is not None:
@@ -196,7 +197,7 @@ LENSES = {
             "target",
             gettext_lazy("vs target"),
             _target_keys,
-            lambda m, k: _difference_face(m, k, words=_target_words, missing=NO_TARGET_FACE),
+            lambda _scale, k: _difference_face(k, words=_target_words, missing=NO_TARGET_FACE),
             _second,
             gettext_lazy("levels above or below what the role expects"),
         ),
@@ -204,7 +205,7 @@ LENSES = {
             "difference",
             gettext_lazy("Self − manager"),
             _side_keys,
-            lambda m, k: _difference_face(m, k, words=_side_words, missing=ONE_SIDE_FACE),
+            lambda _scale, k: _difference_face(k, words=_side_words, missing=ONE_SIDE_FACE),
             _second,
             gettext_lazy("self-rating minus manager's rating"),
         ),
@@ -212,7 +213,7 @@ LENSES = {
             "change",
             gettext_lazy("Change"),
             _change_keys,
-            lambda m, k: _difference_face(m, k, words=_change_words, missing=NO_PAST_FACE),
+            lambda _scale, k: _difference_face(k, words=_change_words, missing=NO_PAST_FACE),
             _second,
             gettext_lazy("levels gained or lost since a day"),
         ),
@@ -262,13 +263,13 @@ def domain_spans(matrix: Matrix) -> list[tuple[int, int]]:
     return spans
 
 
-def domain_face(matrix: Matrix, lens: Lens, key: DomainKey) -> Face:
+def domain_face(scale: Scale, lens: Lens, key: DomainKey) -> Face:
     """The median of a domain, drawn like a cell of the lens."""
     if key.middle is None:
         return NOT_RATED_FACE
     label = _("median of %(known)d of %(total)d skills") % {"known": key.known, "total": key.total}
     if lens.name in ("level", "freshness"):
-        return Face(f"l{matrix.position(key.middle)}", str(key.middle), f"{key.middle}, {label}")
+        return Face(f"l{scale.place(key.middle)}", str(key.middle), f"{key.middle}, {label}")
     size, sign = min(3, abs(key.middle)), "p" if key.middle > 0 else "m"
     text = f"{'+' if key.middle > 0 else '−'}{abs(key.middle)}" if key.middle else "0"
     return Face(f"d{sign}{size}" if key.middle else "d0", text, f"{text}, {label}")

@@ -1,9 +1,7 @@
 """Everything a team's matrix shows, read with a fixed number of flat queries into arrays."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from competency.models import (
@@ -13,13 +11,12 @@ from competency.models import (
     Organisation,
     Rating,
     RatingEvent,
-    Requirement,
     RoleTarget,
-    Skill,
     Team,
 )
 from competency.models.folding import Scale, folded
 
+from .reads import COLUMNS, MEMBERS, NEEDS, RATING, RATINGS, SEEN, TARGETS, members_of
 from .shape import Column, DomainHead, Matrix, Need, Person, Sides, State, Viewpoint, blind
 
 DAYS_PER_MONTH = 30.4375
@@ -31,9 +28,8 @@ SETTLED = timedelta(seconds=2)
 
 def newest_seen() -> int:
     """The id of the newest log entry that everybody can be sure to have seen. One query."""
-    # Backwards from the newest: only the entries of the last moments are passed over.
-    settled = RatingEvent.objects.filter(recorded_at__lt=timezone.now() - SETTLED).order_by("-pk")
-    return settled.values_list("pk", flat=True).first() or 0
+    rows = SEEN(before=timezone.now() - SETTLED)
+    return rows[0][0] if rows else 0
 
 
 def framework_of(team: Team, *, slug: str | None = None) -> Framework | None:
@@ -78,7 +74,7 @@ def load_matrix(
         columns=columns,
         people=people,
         cells=[],
-        targets=_load_targets(people, framework),
+        targets=_load_targets(team, people, framework, on=on, below=below),
         needs=load_needs(team, on=on),
         seen=seen,
         on=on,
@@ -86,7 +82,7 @@ def load_matrix(
     )
     ids = [person.id for person in people] + [engineer for engineer, _share in others]
     if as_of is None:
-        rows = _current_rows(ids)
+        rows = RATINGS(team=team.pk, on=on) if not below else _current_rows(ids)
     else:
         rows = _rows_at(ids, framework, scale, day=as_of)
     grid, open_sides = _place(rows, ids=ids, columns=columns, on=on)
@@ -105,16 +101,10 @@ def load_matrix(
 
 def load_columns(framework: Framework) -> tuple[list[DomainHead], list[Column]]:
     """The framework's domains with their skills, in order; retired skills are left out. One query."""
-    rows = (
-        Skill.objects.in_use()
-        .filter(framework=framework)
-        .in_order()
-        .values_list(
-            "id", "slug", "name", "heading", "half_life_months", "domain_id", "domain__slug", "domain__name"
-        )
-    )
     domains, columns = {}, []
-    for pk, slug, name, heading, half_life, domain_id, domain_slug, domain_name in rows:
+    for pk, slug, name, heading, half_life, domain_id, domain_slug, domain_name in COLUMNS(
+        framework=framework.pk
+    ):
         domains.setdefault(domain_id, DomainHead(domain_id, domain_slug, domain_name))
         columns.append(
             Column(pk, slug, name, heading or name, domain_id, half_life * DAYS_PER_MONTH, retired=False)
@@ -124,10 +114,9 @@ def load_columns(framework: Framework) -> tuple[list[DomainHead], list[Column]]:
 
 def load_needs(team: Team, *, on: date) -> dict[int, Need]:
     """The team's requirements in force, by skill. One query."""
-    rows = Requirement.objects.in_force(on=on).filter(team=team)
     return {
         skill: Need(level, float(headcount), weight)
-        for skill, level, headcount, weight in rows.values_list("skill_id", "level", "headcount", "weight")
+        for skill, level, headcount, weight in NEEDS(team=team.pk, on=on)
     }
 
 
@@ -136,22 +125,12 @@ def _load_people(team, *, viewer, on, below):
 
     One query; up to two more for an earlier day and for a viewer who does not manage the team.
     """
-    teams = Team.objects.at_or_below(team).in_use() if below else [team]
-    memberships = (
-        Membership.objects.active(on=on)
-        .filter(team__in=teams)
-        .filter(Q(engineer__left_on=None) | Q(engineer__left_on__gt=on))
-        .values_list(
-            "engineer_id",
-            "engineer__name",
-            "engineer__user_id",
-            "engineer__role_id",
-            "engineer__role__name",
-            "engineer__role__position",
-            "allocation",
+    if below:
+        memberships = members_of(
+            Membership.objects.filter(team__in=Team.objects.at_or_below(team).in_use()), on=on
         )
-        .order_by("engineer__name", "engineer_id")
-    )
+    else:
+        memberships = MEMBERS(team=team.pk, on=on)
     rows = {}
     for row in memberships:
         known = rows.get(row[0])
@@ -181,13 +160,19 @@ def _load_people(team, *, viewer, on, below):
     return people, others
 
 
-def _load_targets(people: Iterable[Person], framework) -> dict[int, dict[int, int]]:
+def _load_targets(team, people, framework, *, on, below) -> dict[int, dict[int, int]]:
     """Role targets by role and skill. One query."""
-    roles = {person.role_id for person in people if person.role_id is not None}
-    targets: dict[int, dict[int, int]] = {role: {} for role in roles}
-    rows = RoleTarget.objects.filter(role__in=roles, skill__framework=framework)
-    for role, skill, level in rows.values_list("role_id", "skill_id", "level"):
-        targets[role][skill] = level
+    targets: dict[int, dict[int, int]] = {
+        person.role_id: {} for person in people if person.role_id is not None
+    }
+    if below:
+        wanted = RoleTarget.objects.filter(role__in=targets, skill__framework=framework)
+        rows = wanted.values_list("role_id", "skill_id", "level")
+    else:
+        rows = TARGETS(team=team.pk, on=on, framework=framework.pk)
+    for role, skill, level in rows:
+        if role in targets:
+            targets[role][skill] = level
     return targets
 
 
@@ -196,9 +181,7 @@ def _current_rows(ids):
 
     Of all frameworks: to leave the others out here would cost a join, and ``_place`` does it for nothing.
     """
-    return Rating.objects.filter(engineer__in=ids).values_list(
-        "engineer_id", "skill_id", "level", "low", "high", "flags", "rated_day"
-    )
+    return Rating.objects.filter(engineer__in=ids).order_by().values_list(*RATING)
 
 
 def end_of(day: date) -> datetime:

@@ -110,7 +110,7 @@ class Matrix:
 
     def position(self, level: int) -> int:
         """The place of a level in the scale, from 0."""
-        return self.scale.values.index(level)
+        return self.scale.place(level)
 
 
 def is_blind(flags: int, viewpoint: int) -> bool:

@@ -1,11 +1,12 @@
 """The nouns, one module per subject; import them from here."""
 
+from .accounts import User
 from .assumptions import Assumption, Override
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
-from .people import Engineer, Membership, User
+from .people import Engineer, Membership
 from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
 from .roles import Role, RoleTarget

@@ -38,6 +38,10 @@ class Scale:
     def top(self) -> int:
         return self.values[-1]
 
+    def place(self, level: int) -> int:
+        """The place of a level in the scale, from 0."""
+        return self.values.index(level)
+
     @classmethod
     def of(cls, framework_id: int) -> "Scale":
         """One query."""

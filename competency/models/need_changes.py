@@ -11,10 +11,10 @@ from django.db.models import OuterRef, Subquery
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from . import summaries
+from .accounts import User
 from .framework import Skill
 from .needs import Requirement
 from .organisation import Team
-from .people import User
 
 
 class Stated(NamedTuple):

@@ -1,115 +1,15 @@
-"""The people: who signs in, who is rated, and who is in which team."""
-
-from datetime import date
-from typing import NamedTuple
+"""The people who are rated, and who is in which team."""
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .organisation import Team
-
-HR_GROUP = "HR"
-
-
-class UserManager(BaseUserManager):
-    """Makes users that are known by their e-mail address."""
-
-    def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
-
-    def create_user(self, email, *, password=None, **fields):
-        """A user with this password; without one nobody can sign in until a password is set by reset."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def with_email(self, email):
-        """The user of this address in whatever case, or None."""
-        return self.filter(email__iexact=email).first()
-
-    def with_email_or_new(self, email, *, name):
-        """The user of this address; if there is none a new one, who sets a password by reset."""
-        return self.with_email(email) or self.create_user(email, name=name)
-
-    def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password=password, is_staff=True, is_superuser=True, **fields)
-
-
-class Led(NamedTuple):
-    """A team that somebody leads, and in which part; ``has_below`` where there are teams under it."""
-
-    path: str
-    part: str
-    slug: str
-    has_below: bool
-    retired_on: date | None
-
-
-class User(AbstractUser):
-    """Somebody who can sign in; the e-mail address is the name."""
-
-    username = None
-    first_name = None
-    last_name = None
-    name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(
-        _("e-mail"), unique=True, error_messages={"unique": _("This e-mail address signs in already.")}
-    )
-
-    USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
-
-    objects = UserManager()
-
-    class Meta:
-        ordering = ["name", "email"]
-        constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique",
-                violation_error_message=_("This e-mail address signs in already."),
-            )
-        ]
-
-    def __str__(self):
-        return self.name or self.email
-
-    def get_full_name(self):
-        return self.name
-
-    def get_short_name(self):
-        return self.name.split(" ")[0]
-
-    @property
-    def is_administrator(self) -> bool:
-        """Whether the account belongs to the administration of the installation, which HR does not change."""
-        return self.is_staff or self.is_superuser
-
-    @cached_property
-    def is_hr(self) -> bool:
-        """Whether the user is in the HR group. One query, once per request."""
-        return self.is_active and self.groups.filter(name=HR_GROUP).exists()
-
-    @cached_property
-    def led(self) -> tuple[Led, ...]:
-        """The teams that the user leads, without those below. One query, once per request."""
-        rows = self.leaderships.order_by("team__name") if self.is_active else self.leaderships.none()
-        below = Team.objects.in_use().filter(parent=OuterRef("team"))
-        columns = "team__path", "part", "team__slug", Exists(below), "team__retired_on"
-        return tuple(Led(*row) for row in rows.values_list(*columns))
-
-    def leads(self, team, *, part: str | None = None) -> bool:
-        """Whether the user leads the team or one above it, in this part or in any. The rule of ``Team.led_by``."""
-        return any(team.path.startswith(led.path) and part in (None, led.part) for led in self.led)
 
 
 class EngineerQuerySet(models.QuerySet):

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from competency.access import can_compare
 from competency.models import Engineer, Leadership, Organisation, User
+from competency.models.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Parts:
     is_engineer: bool
     is_administrator: bool
     is_manager: bool
+    compares: bool
     matrix: str
     organisation: str
 
@@ -46,24 +51,28 @@ class Parts:
         return _("administrator") if self.is_administrator else ""
 
 
+_ABOUT = Prepared(
+    lambda user, on: User.objects.filter(pk=user).values_list(
+        Exists(Engineer.objects.working(on=on).filter(user=OuterRef("pk"))),
+        Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
+    ),
+    user=int,
+    on=date,
+)
+
+
 def parts_of(user: User) -> Parts:
     """The parts of somebody signed in. One query, and two more where ``is_hr`` and ``led`` were not asked before."""
     led = [each for each in user.led if each.retired_on is None]
     managed = [each for each in led if each.part == Leadership.Part.MANAGER]
-    is_engineer, organisation = (
-        User.objects.filter(pk=user.pk)
-        .values_list(
-            Exists(Engineer.objects.working().filter(user=OuterRef("pk"))),
-            Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
-        )
-        .get()
-    )
+    [(is_engineer, organisation)] = _ABOUT(user=user.pk, on=timezone.localdate())
     return Parts(
         is_hr=user.is_hr,
         is_head=any(each.part == Leadership.Part.HEAD for each in led),
-        is_engineer=is_engineer,
+        is_engineer=bool(is_engineer),
         is_administrator=user.is_staff,
         is_manager=bool(managed),
+        compares=can_compare(user),
         matrix=managed[0].slug if len(managed) == 1 and not managed[0].has_below else "",
         organisation=organisation or "",
     )
@@ -96,6 +105,8 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("Matrix"), reverse("team", args=[parts.matrix])
     if leads or parts.is_engineer:
         yield _("Teams"), reverse("teams")
+    if parts.compares:
+        yield _("Organisation"), reverse("organisation")
     if parts.is_hr or parts.is_manager:
         yield _("People"), reverse("engineers")
     if leads or parts.is_engineer:
@@ -108,6 +119,7 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
 
 
 def _own_pages(user: User) -> Iterator[tuple[str, str]]:
+    yield _("Assumptions"), reverse("assumptions")
     if user.has_usable_password():
         yield _("Change password"), reverse("account_change_password")
 

@@ -15,8 +15,14 @@ from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES
 from competency.matrix.load import framework_of, load_matrix
-from competency.models import Framework, RatingEvent
+from competency.models import Framework, RatingEvent, Team
+from competency.models.prepared import Prepared
 
+BELOW = Prepared(
+    lambda team: Team.objects.in_use().filter(parent=team).order_by("name").values_list("slug", "name"),
+    team=int,
+)
+FRAMEWORKS = Prepared(lambda: Framework.objects.in_use().values_list("slug", "name"))
 DEFAULT_CHANGE = timedelta(days=183)
 
 
@@ -29,7 +35,7 @@ def matrix(request, slug):
         "team": team,
         "form": form,
         "leads": leads(request.user, team),
-        "teams_below": list(team.children.in_use()) if leads(request.user, team) or request.user.is_hr else [],
+        "teams_below": BELOW(team=team.pk) if leads(request.user, team) or request.user.is_hr else [],
         **view,
     }
     if view["matrix"] is not None:
@@ -142,5 +148,5 @@ def _choices(view) -> dict:
         "export_query": link(),
         "filtered": len(view["matrix"].people) < len(full.people)
         or len(view["matrix"].columns) < len(full.columns),
-        "frameworks": Framework.objects.in_use().exclude(pk=full.framework.pk),
+        "frameworks": [(slug, name) for slug, name in FRAMEWORKS() if slug != full.framework.slug],
     }

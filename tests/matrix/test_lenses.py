@@ -57,7 +57,7 @@ def matrix(row, *, scale=range(6), targets=None, sides=None, then=None, domains=
 
 def faces(made, lens):
     lens = LENSES[lens]
-    return [lens.face(made, key) for key in lens.keys(made)[0]]
+    return [lens.face(made.scale, key) for key in lens.keys(made)[0]]
 
 
 # Not rated, 0, not applicable and hidden are four different things through every lens --------------------
@@ -207,7 +207,7 @@ def test_a_domain_spans_its_columns():
 def test_a_domain_shows_the_lower_median_and_how_many_it_rests_on():
     made = matrix([state(1), state(4), None, state(5)], domains=(0, 0, 0, 1))
     assert domain_keys(made, LENSES["level"]) == [[DomainKey(1, 2, 3), DomainKey(5, 1, 1)]]
-    face = domain_face(made, LENSES["level"], DomainKey(1, 2, 3))
+    face = domain_face(made.scale, LENSES["level"], DomainKey(1, 2, 3))
     assert face == ("l1", "1", "1, median of 2 of 3 skills")
 
 
@@ -215,7 +215,7 @@ def test_a_domain_in_which_nobody_has_rated_is_not_rated():
     made = matrix([None, NA, HIDDEN], domains=(0, 0, 0))
     (key,) = domain_keys(made, LENSES["level"])[0]
     assert key == DomainKey(None, 0, 3)
-    assert domain_face(made, LENSES["level"], key) == NOT_RATED_FACE
+    assert domain_face(made.scale, LENSES["level"], key) == NOT_RATED_FACE
 
 
 def test_a_domain_of_differences_is_drawn_as_a_difference():
@@ -223,8 +223,8 @@ def test_a_domain_of_differences_is_drawn_as_a_difference():
     lens = LENSES["target"]
     (key,) = domain_keys(made, lens)[0]
     assert key == DomainKey(-3, 2, 2)
-    assert domain_face(made, lens, key) == ("dm3", "−3", "−3, median of 2 of 2 skills")
-    assert domain_face(made, lens, DomainKey(0, 1, 2)).css == "d0"
+    assert domain_face(made.scale, lens, key) == ("dm3", "−3", "−3, median of 2 of 2 skills")
+    assert domain_face(made.scale, lens, DomainKey(0, 1, 2)).css == "d0"
 
 
 def test_domains_follow_what_each_lens_counts():
