@@ -104,8 +104,13 @@ def test_only_the_one_door_writes_ratings():
     )
 
     def writing(path):
-        calls = [ast.unparse(node.func) for node in nodes_of(path) if isinstance(node, ast.Call)]
-        return [call for call in calls if writes.search(call)]
+        calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
+        return [
+            ast.unparse(call.func)
+            for call in calls
+            if writes.search(ast.unparse(call.func))
+            or re.fullmatch(r"insert_many\(.*\bmodel=Rating(Event)?\b.*\)", ast.unparse(call))
+        ]
 
     door = {APP / "models" / name for name in ("recording.py", "folding.py")}
     assert offenders([path for path in OURS if path not in door], writing) == {}
