@@ -8,9 +8,6 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-# Playwright keeps an event loop in this thread; Django would refuse to use the database beside one.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,7 +27,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     """The system's Chromium; where there is none the test is skipped, or fails with REQUIRE_BROWSER=true."""
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
@@ -39,7 +36,9 @@ def browser():
         if os.environ.get("REQUIRE_BROWSER") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; Django would refuse to use the database beside one.
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield launched
         launched.close()

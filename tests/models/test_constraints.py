@@ -9,6 +9,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from competency.models import (
+    Action,
     Descriptor,
     Domain,
     Engineer,
@@ -17,6 +18,7 @@ from competency.models import (
     Level,
     Membership,
     Override,
+    Plan,
     Rating,
     RatingEvent,
     Requirement,
@@ -46,6 +48,11 @@ def skill(cast, **fields):
     )
 
 
+def plan(cast):
+    facts = {"parameters": {}, "inputs": "0", "result": {}, "status": "optimal", "solver": "none"}
+    return Plan(team=cast.platform, assumptions={}, **facts)
+
+
 def saved(instance):
     instance.save()
     return instance
@@ -69,6 +76,9 @@ MARCH = date(2024, 3, 1)
 
 # What breaks each constraint, and nothing else.
 VIOLATIONS = {
+    "action_says_who_learns_what": lambda c: Action(
+        plan=saved(plan(c)), kind="train", engineer=c.ben, sentence="Ben learns", due_on=MARCH
+    ),
     "framework_name_unique": lambda c: Framework(name=c.framework.name.upper(), slug="other"),
     "level_value_unique": lambda c: Level(framework=c.framework, value=3, name="Again"),
     "level_value_in_range": lambda c: Level(framework=c.framework, value=100, name="Beyond"),
