@@ -24,7 +24,14 @@ class PeopleField(forms.DecimalField):
     """Full-time people in hundredths, with a decimal point or comma."""
 
     def to_python(self, value):
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        return super().to_python(value.strip().replace(",", ".") if isinstance(value, str) else value)
+
+
+class MonthsField(forms.IntegerField):
+    """A whole number of months; blanks are nothing."""
+
+    def to_python(self, value):
+        return super().to_python(value.strip() if isinstance(value, str) else value)
 
 
 class NeedForm(forms.Form):
@@ -47,7 +54,7 @@ class NeedForm(forms.Form):
         choices=[("", "–"), *((value, f"{value} {label}") for value, label in Requirement.Weight.choices)],
         error_messages={"invalid_choice": gettext_lazy("The weight is 1 useful, 2 important or 3 critical.")},
     )
-    deadline = forms.IntegerField(
+    deadline = MonthsField(
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,

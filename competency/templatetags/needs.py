@@ -4,6 +4,7 @@ import json
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,7 +52,7 @@ def have_cell(row) -> str:
     """What the team has: how its people spread over the levels, and how many are at the level of the row."""
     have, level = row["have"], row["form"]["level"].value()
     if have is None:
-        return format_html('<td class="have">–</td>')
+        return mark_safe('<td class="have">–</td>')
     text, state = _have_text(have, level, row["form"]["people"].value())
     return format_html(
         '<td class="have {}" data-have="{}" data-rated="{}">{} <b>{}</b></td>',
