@@ -1,7 +1,117 @@
-"""The teams compared."""
+"""The teams compared: heatmap, critical gaps, and what several of them lack together."""
 
-from django.http import Http404
+from urllib.parse import urlencode
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from competency.access import compared_teams
+from competency.forms.organisation import OrganisationForm
+from competency.htmx import render_page
+from competency.matrix.bundles import answer, bundle, critical_gaps
+from competency.matrix.heatmap import UNKNOWN, WITHHELD, Heatmap
+from competency.matrix.heatmap_draw import HeatmapDrawing, within
+from competency.matrix.heatmap_lenses import LENSES
+from competency.matrix.organisation import framework_to_compare, load_heatmap, month_back
+from competency.models import Assumption, Framework
+
+# So many critical gaps are listed at first, and so many at most.
+LISTED, MOST_LISTED = 20, 500
+MOST_BUNDLES = 12
 
 
-def organisation(request, **kwargs):
-    raise Http404
+@require_safe
+def organisation(request):
+    teams = compared_teams(request.user)
+    form = OrganisationForm(request.GET)
+    options = form.options()
+    framework = framework_to_compare(form.cleaned_data.get("framework"))
+    context = {"form": form, "options": options, "framework": framework, "heatmap": None}
+    if framework is not None:
+        then = month_back() if options.lens == "change" else None
+        heatmap = load_heatmap(teams, framework=framework, viewer=request.user, then=then)
+        context |= {"heatmap": heatmap, "then": then, **_shown(heatmap, options, form)}
+    status = 200 if form.is_valid() else 422
+    return render_page(
+        request, "competency/organisation.html", context, partial="organisation", status=status
+    )
+
+
+def _shown(heatmap: Heatmap, options, form) -> dict:
+    """What of a heatmap the page shows; empty where no team needs anything."""
+    rows = within(heatmap, options.department)
+    department = heatmap.rows[rows.start] if rows.stop - rows.start < len(heatmap.rows) else None
+    needed = heatmap.leaves.level[rows] > 0
+    if not needed.any():
+        return {"department": department, "table": None}
+    link = _links(form.data)
+    drawing = HeatmapDrawing(heatmap, options=options, link=link)
+    most = MOST_LISTED if form.cleaned_data.get("gaps") else LISTED
+    critical, critical_count = critical_gaps(heatmap, rows=rows, most=most)
+    bundles = bundle(heatmap, rows=rows, assumptions=Assumption.objects.in_force())
+    state = heatmap.sums.state[rows][needed]
+    return {
+        "department": department,
+        "table": drawing.table(),
+        "lens": LENSES[options.lens],
+        "index": drawing.index_within(rows),
+        "critical": critical,
+        "critical_count": critical_count,
+        "all_gaps": link(gaps="all"),
+        "single": int(heatmap.sums.single[rows][needed].sum()),
+        "unknown": int(np.count_nonzero(state == UNKNOWN)),
+        "withheld": int(np.count_nonzero(state == WITHHELD)),
+        "bundled": len(bundles),
+        "answers": answer(bundles, most=MOST_BUNDLES),
+        "left_out": len(heatmap.columns) - len(drawing.columns)
+        if drawing.by_skill and not options.domains
+        else 0,
+        "past_known": bool(heatmap.leaves.rated_then.any()),
+        **_choices(heatmap, options, form, link),
+    }
+
+
+def _choices(heatmap: Heatmap, options, form, link) -> dict:
+    """The links of the toolbar; each keeps the rest of the query string."""
+    sorts = [("name", _("Name")), ("index", _("Index, lowest first"))]
+    heads = heatmap.columns if options.by == "skills" else heatmap.domains
+    sorted_by = next(
+        (head.name for head in heads if head.slug == options.sort), dict(sorts).get(options.sort)
+    )
+    return {
+        "lenses": [(lens, link(lens=name), name == options.lens) for name, lens in LENSES.items()],
+        "by_links": [
+            (label, link(by=value, sort=""), options.by == value)
+            for value, label in OrganisationForm.base_fields["by"].choices
+        ],
+        "sorts": [(label, link(sort=value), options.sort == value) for value, label in sorts],
+        "sorted_by": sorted_by or _("Name"),
+        "departments": [
+            (row, link(department=row.slug), row.slug == options.department)
+            for row in heatmap.rows
+            if row.is_department
+        ],
+        "everything": link(department=""),
+        "domains": [
+            (domain, link(by="skills", domain=domain.slug), domain.slug in options.domains)
+            for domain in heatmap.domains
+        ],
+        "all_domains": link(domain=""),
+        "frameworks": [
+            (other, link(framework=other.slug, domain="", sort="")) for other in Framework.objects.in_use()
+        ],
+    }
+
+
+def _links(query):
+    """A function that gives the address of the same page with some parameters changed, "" taking one away."""
+
+    def link(**changed) -> str:
+        kept = [(k, v) for k, values in query.lists() for v in values if v and k not in changed]
+        new = [
+            (k, v) for k, values in changed.items() for v in ([values] if isinstance(values, str) else values)
+        ]
+        return "?" + urlencode(kept + [(k, v) for k, v in new if v])
+
+    return link

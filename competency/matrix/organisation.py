@@ -1,0 +1,173 @@
+"""What do the teams of an organisation have of what they need? Read from the summaries, never from the ratings."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from operator import itemgetter
+
+import numpy as np
+from django.db.models import Q
+from django.utils import timezone
+
+from competency.models import (
+    Framework,
+    Leadership,
+    Organisation,
+    Rating,
+    Team,
+    TeamSkillSnapshot,
+    TeamSkillSummary,
+)
+
+from .elsewhere import hidden_from
+from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, Heatmap, Leaves, Row, add_up
+from .load import load_columns
+
+MONTHS_BACK = 6
+# No field here needs a conversion by Django, so that rows come as the database gives them.
+READ = (
+    "team_id",
+    "skill_id",
+    "rated",
+    "members",
+    "need_level",
+    "headcount",
+    "weight",
+    "count",
+    "supply",
+    "severity",
+    "certainty",
+)
+
+
+def month_back(*, on: date | None = None, months: int = MONTHS_BACK) -> date:
+    """The first day of the newest month that ended at least so many months ago."""
+    day = on or timezone.localdate()
+    years, place = divmod(day.year * 12 + day.month - 2 - months, 12)
+    return date(years, place + 1, 1)
+
+
+def framework_to_compare(slug: str | None = None) -> Framework | None:
+    """The framework asked for, else the organisation's, else the first in use. Up to two queries."""
+    if slug and (asked := Framework.objects.filter(slug=slug).first()):
+        return asked
+    organisation = Organisation.objects.select_related("framework").first()
+    if organisation is not None and organisation.framework is not None:
+        return organisation.framework
+    return Framework.objects.in_use().order_by("pk").first()
+
+
+def load_heatmap(teams: Iterable[Team], *, framework: Framework, viewer, then: date | None = None) -> Heatmap:
+    """Teams x skills as the viewer may see them. Two queries; one more with ``then``, and one for managers.
+
+    ``teams`` are all that the viewer may compare, so that what is withheld does not depend on what is looked at;
+    ``then`` is the first day of the month at whose end the past is taken.
+    """
+    teams = list(teams)
+    domains, columns = load_columns(framework)
+    found = (
+        TeamSkillSummary.objects.filter(team__in=[team.pk for team in teams])
+        .exclude(status="")
+        .order_by()
+        .values_list(*READ)
+    )
+    places = {column.id: j for j, column in enumerate(columns)}
+    summaries = [row for row in found if row[1] in places]
+    rows = plant(teams, people=_people(summaries), viewer=viewer)
+    leaf_of = {row.team: i for i, row in enumerate(rows) if not row.is_department}
+    width = max(1, len(columns))
+    cells = [leaf_of[row[0]] * width + places[row[1]] for row in summaries]
+    leaves = _leaves(summaries, cells, shape=(len(rows), len(columns)))
+    if then is not None:
+        past = TeamSkillSnapshot.objects.filter(
+            team__in=[team.pk for team in teams], month=then, coverage__isnull=False
+        )
+        for team, skill, rated, coverage in past.values_list("team_id", "skill_id", "rated", "coverage"):
+            if skill in places and team in leaf_of:
+                cell = leaf_of[team], places[skill]
+                leaves.rated_then[cell], leaves.coverage_then[cell] = rated, coverage
+    managed = [row.team for row in rows if row.managed and not row.is_department]
+    if managed and not viewer.is_hr:
+        for team, skill in _unseen(managed, viewer):
+            if skill in places and leaves.state[leaf_of[team], places[skill]]:
+                leaves.state[leaf_of[team], places[skill]] = HIDDEN
+    return add_up(rows, domains, columns, leaves)
+
+
+def plant(teams: Sequence[Team], *, people: dict[int, int], viewer) -> list[Row]:
+    """The teams in tree order, siblings by name; ``people`` has the members of each team with a need.
+
+    A department with needs of its own stands a second time among the teams below it.
+    """
+    known = {team.pk: team for team in teams}
+    below: dict[int | None, list[Team]] = {}
+    for team in sorted(teams, key=lambda team: (team.name.casefold(), team.pk)):
+        below.setdefault(team.parent_id if team.parent_id in known else None, []).append(team)
+    rows: list[Row] = []
+
+    def stand(team: Team, parent: int, depth: int) -> None:
+        place, parts = len(rows), below.get(team.pk, ())
+        managed = viewer.leads(team, part=Leadership.Part.MANAGER)
+        leaf = Row(
+            team.pk, team.slug, team.name, depth, parent, place + 1, people.get(team.pk, 0), 0, managed, False
+        )
+        rows.append(leaf)
+        if not parts:
+            return
+        if team.pk in people:
+            rows.append(leaf._replace(depth=depth + 1, parent=place, stop=place + 2, itself=True))
+        for part in parts:
+            stand(part, place, depth + 1)
+        inside = [row for row in rows[place + 1 :] if not row.is_department]
+        rows[place] = leaf._replace(
+            stop=len(rows),
+            people=sum(row.people for row in inside),
+            teams=sum(not row.itself for row in inside),
+        )
+
+    for team in below.get(None, ()):
+        stand(team, -1, 0)
+    return rows
+
+
+def _people(summaries) -> dict[int, int]:
+    """How many people each team with a need has."""
+    people: dict[int, int] = {}
+    for row in summaries:
+        people[row[0]] = row[3]
+    return people
+
+
+def _leaves(summaries, cells, *, shape) -> Leaves:
+    def column(name):
+        return map(itemgetter(READ.index(name)), summaries)
+
+    def grid(values, kind=np.int64, empty=0):
+        filled = np.full(shape, empty, dtype=kind)
+        filled.ravel()[cells] = np.fromiter(values, kind, count=len(cells))
+        return filled
+
+    codes = {name: code for code, name in enumerate(CERTAINTIES)} | {"unknown": 0}
+    severity = [-1 if value is None else value for value in column("severity")]
+    return Leaves(
+        state=grid((UNKNOWN if value < 0 else KNOWN for value in severity), empty=NO_NEED),
+        rated=grid(column("rated")),
+        level=grid(column("need_level")),
+        headcount=grid(column("headcount"), float),
+        weight=grid(column("weight")),
+        count=grid(column("count")),
+        supply=grid(column("supply"), float),
+        severity=grid(severity, empty=-1),
+        certainty=grid(map(codes.__getitem__, column("certainty"))),
+        rated_then=np.zeros(shape, dtype=np.int64),
+        coverage_then=np.full(shape, np.nan),
+    )
+
+
+def _unseen(teams, viewer):
+    """(team, skill) where a rating counts that the viewer must not see yet. One query."""
+    day = timezone.localdate()
+    here = Q(engineer__memberships__team__in=teams, engineer__memberships__starts_on__lte=day) & (
+        Q(engineer__memberships__ends_on=None) | Q(engineer__memberships__ends_on__gt=day)
+    )
+    found = hidden_from(viewer, Rating.objects.filter(here, level__isnull=False))
+    return set(found.values_list("engineer__memberships__team_id", "skill_id"))
