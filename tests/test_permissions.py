@@ -118,7 +118,7 @@ PAGES = {
 }
 
 # Addresses whose page is still to be built.
-AWAITED = {"needs", "assumptions", "organisation"} | {name for name in PAGES if name.startswith("exchange")}
+AWAITED = {"assumptions", "organisation"} | {name for name in PAGES if name.startswith("exchange")}
 
 
 def names_of(patterns):

@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ def need_text(stated) -> str:
         months = ngettext("within %d month", "within %d months", stated.deadline_months)
         parts.append(months % stated.deadline_months)
     if stated.starts_on:
-        parts.append(_("from %s") % stated.starts_on.isoformat())
+        parts.append(_("from %s") % date_format(stated.starts_on, "j M Y"))
     return ", ".join(parts)
 
 

@@ -338,7 +338,8 @@ def test_the_history_tells_who_changed_what_and_when(cast, sign_in, url):
     client.post(url, empty_rows(cast) | row(cast.python, "3"))
     client.post(url, empty_rows(cast) | row(cast.python, "4", "2", "3", "6") | seen(cast.platform))
     html = client.get(url).content.decode()
-    assert "<del>no need</del> → <ins>1 at level 3, important</ins>" in html
+    assert "</b>: <ins>1 at level 3, important</ins>" in html
+    assert "<del>1 at level 3, important</del> → <ins>2 at level 4" in html
     assert "<ins>2 at level 4, critical, within 6 months</ins>" in html
     assert "· Ada" in html
 
