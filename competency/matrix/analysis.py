@@ -1,9 +1,11 @@
 """What does a team lack, how sure are we, and what to do about each need: the matrix handed to the decisions."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competency.decisions.assumptions import Assumptions
@@ -143,6 +145,7 @@ def judge(
                     words=words,
                     verdict=verdict,
                     pivotal=[each for each in pivotal if each.skill == need.skill_id],
+                    until=_ready_in(verdict, on=matrix.on),
                     currency=currency,
                 ),
                 sensitivity=sensitivity(verdict),
@@ -164,6 +167,15 @@ def judge(
         elsewhere=elsewhere,
         currency=currency,
     )
+
+
+def _ready_in(verdict: Verdict, *, on: date) -> str | None:
+    """The month in which a training begun that day would be ready."""
+    train = verdict.options.get("train")
+    if train is None:
+        return None
+    years, place = divmod(on.year * 12 + on.month - 1 + math.ceil(train.months), 12)
+    return date_format(date(years, place + 1, 1), "F Y")
 
 
 def _place(finding: Finding) -> tuple:

@@ -1,6 +1,6 @@
 """The page's figures are those of the worked example; what the viewer must not see counts nowhere."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -220,6 +220,20 @@ def test_a_need_without_a_deadline_has_the_one_of_its_weight(cast):
     judged = analysis_of(cast.platform, cast.ada, framework=cast.framework)
     assert need.deadline_months is None
     assert judged.findings[0].verdict.question.deadline == 6
+
+
+def test_a_training_that_comes_too_late_says_until_when_one_would_have_to_wait(cast):
+    """From level 1 to 3 without a mentor: 3 * (0.75 + 1) * 1.5 = 7.875 months, so ready in the eighth."""
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, deadline_months=6)
+    for engineer in (cast.ben, cast.cleo):
+        rate(engineer, cast.python, 1, source="manager", by=cast.ada)
+    finding = analysis_of(cast.platform, cast.ada, framework=cast.framework).findings[0]
+    today = timezone.localdate()
+    months = today.year * 12 + today.month - 1 + 8
+    assert finding.verdict.kind == "hire"
+    assert finding.sentence.endswith(
+        f"Training wins if you can wait until {date(months // 12, months % 12 + 1, 1):%B %Y}."
+    )
 
 
 def test_nobody_is_hired_for_a_soft_skill_or_without_a_seat(cast):
