@@ -6,11 +6,11 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from competency.exchange.mapping import Problem
+from competency.exchange.mapping import PEOPLE_DOWN, Mapping, Problem
 from competency.exchange.people import Ignored
+from competency.exchange.tables import column_letters
 
 Kind = Literal["added", "changed", "unchanged"]
-KINDS = ("added", "changed", "unchanged", "ignored", "problem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,31 @@ class Diff:
             message = f"{place[0].upper()}{place[1:]}: {message}"
         self.problems.append(Problem(self.sheet, row, column, str(value), message))
 
+    def ignore(self, reason: str, *, row=None, column=None, value="") -> None:
+        self.ignored.append(Ignored(self.sheet, row, column, str(value), reason))
+
     def counts(self) -> dict[str, dict[str, int]]:
         """How many were added, changed and unchanged, by model."""
         result: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "unchanged": {}}
         for (kind, model), number in Counter((d.kind, d.model) for d in self.differences).items():
             result[kind][model] = number
         return result
+
+
+def place_of_person(mapping: Mapping, line: int) -> dict:
+    """Where in the sheet somebody stands: in a row, or in a column when people are across."""
+    return {"row": line} if mapping.orientation == PEOPLE_DOWN else {"column": column_letters(line - 1)}
+
+
+def place_of_skill(mapping: Mapping, line: int) -> dict:
+    """Where in the sheet a skill stands: in a column, or in a row when people are across."""
+    return {"column": column_letters(line - 1)} if mapping.orientation == PEOPLE_DOWN else {"row": line}
+
+
+def find_too_long(text: str, *, model, field: str) -> str:
+    """A sentence where a text is longer than the field of the database that it goes into, else "" ."""
+    most = model._meta.get_field(field).max_length
+    if len(text) <= most:
+        return ""
+    words = {"text": text[:40], "count": len(text), "most": most}
+    return _("“%(text)s…” has %(count)d characters; at most %(most)d can be kept.") % words

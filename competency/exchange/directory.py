@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.utils.translation import gettext as _
 
-from competency.exchange.names import heading_key, name_key
+from competency.exchange.names import name_key, skill_key
 from competency.models import Engineer, Role, Team
 
 
@@ -15,12 +15,14 @@ class Directory:
         self.by_email: dict[str, Engineer] = {}
         self.by_number: dict[str, Engineer] = {}
         self.by_name: dict[str, list[Engineer]] = defaultdict(list)
-        for engineer in (Engineer.objects.all() if engineers is None else engineers).order_by("pk"):
+        among = Engineer.objects.all() if engineers is None else engineers
+        self.everybody = list(among.select_related("role").order_by("pk"))
+        for engineer in self.everybody:
             self.add(engineer)
         self.teams: dict[str, list[Team]] = defaultdict(list)
         for team in Team.objects.in_use().order_by("pk"):
-            self.teams[heading_key(team.name)].append(team)
-        self.roles = {heading_key(role.name): role for role in Role.objects.order_by("-pk")}
+            self.teams[skill_key(team.name)].append(team)
+        self.roles = {skill_key(role.name): role for role in Role.objects.order_by("-pk")}
 
     def add(self, engineer: Engineer) -> None:
         if engineer.email:
@@ -29,38 +31,39 @@ class Directory:
             self.by_number[engineer.number.casefold()] = engineer
         self.by_name[name_key(engineer.name)].append(engineer)
 
-    def find(self, *, name="", email="", number="", identity="name"):
+    def find(self, *, name="", email="", number="", identity="name") -> Engineer | str | None:
         """The engineer who is meant, or None; or a sentence where the file leaves it open who it is.
 
-        Looks by the mapping's identity first and by what else the row has after it. A name never finds somebody whose
-        e-mail address or number is another one.
+        The mapping's identity finds first, then an employee number or an e-mail address, then the name. A name finds
+        nobody whose e-mail address or number is another one.
         """
         found = {
             "email": self.by_email.get(email.casefold()) if email else None,
             "number": self.by_number.get(number.casefold()) if number else None,
         }
-        for key in (identity, "number", "email"):
-            if found.get(key) is not None:
-                return found[key]
+        if found.get(identity) is not None:
+            return found[identity]
+        known = [person for person in found.values() if person is not None]
+        if len(known) == 2 and known[0] is not known[1]:
+            sentence = _("the e-mail address belongs to %(one)s and the employee number to %(other)s.")
+            return sentence % {"one": known[0], "other": known[1]}
+        if known:
+            return known[0]
         same = [person for person in self.by_name.get(name_key(name), ()) if _agrees(person, email, number)]
         if len(same) > 1:
-            return _(
-                "there are %(count)d people called %(name)s; add an e-mail address or an employee number."
-            ) % {
-                "count": len(same),
-                "name": name,
-            }
+            sentence = _("%(count)d people are called %(name)s; add an e-mail address or an employee number.")
+            return sentence % {"count": len(same), "name": name}
         return same[0] if same else None
 
-    def team(self, name: str):
+    def team(self, name: str) -> Team | str | None:
         """The team of this name, None, or a sentence where several have it."""
-        same = self.teams.get(heading_key(name), [])
+        same = self.teams.get(skill_key(name), [])
         if len(same) > 1:
-            return _("there are %(count)d teams called %(name)s.") % {"count": len(same), "name": name}
+            return _("%(count)d teams are called %(name)s.") % {"count": len(same), "name": name}
         return same[0] if same else None
 
     def role(self, name: str) -> Role | None:
-        return self.roles.get(heading_key(name))
+        return self.roles.get(skill_key(name))
 
 
 def _agrees(person: Engineer, email: str, number: str) -> bool:

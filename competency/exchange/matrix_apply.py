@@ -3,100 +3,112 @@
 from django.utils import timezone
 from django.utils.text import slugify
 
+from competency.content.framework import read_framework
 from competency.exchange.matrix_diff import MatrixPlan
+from competency.exchange.names import skill_key
 from competency.models import Domain, Engineer, Framework, Level, Membership, Skill, Team
-from competency.models.naming import free_slug
+from competency.models.naming import RESERVED, free_slug
 from competency.models.recording import Entry, record_many
 
-# A framework that comes with a file has this one domain where the file names none.
-PLAIN_DOMAIN = "Skills"
 
-
-def apply_matrix(plan: MatrixPlan, *, run, by, scale) -> dict:
+def apply_matrix(plan: MatrixPlan, *, run, by) -> dict:
     """Write the plan inside the caller's transaction, set by set; returns the journal for ``undo``.
 
-    ``scale`` is (bottom, top, {name: level}) for a framework that is new.
+    The journal lists ids of what was made by model; ``team`` is the id of the team that the ratings went to.
     """
-    framework, new_framework = _framework(plan, scale)
-    team, new_team = _team(plan, framework)
-    _write_skills(plan, framework)
-    Engineer.objects.bulk_create(plan.new_people, batch_size=500)
-    start = min(timezone.localdate(), plan.rated_at.date() if plan.rated_at else timezone.localdate())
-    memberships = Membership.objects.bulk_create(
-        [Membership(engineer=engineer, team=team, starts_on=start) for engineer in plan.joining],
-        batch_size=500,
-    )
-    record_many(
-        (
-            Entry(
-                engineer_id=plan.people[person].pk,
-                skill_id=plan.skills[skill].pk,
-                source=plan.source,
-                level=level,
-                not_applicable=na,
-                by_id=by.pk if by else None,
-                rated_at=plan.rated_at,
-            )
-            for person, skill, level, na in plan.ratings
-        ),
-        import_run=run,
-    )
-    return {
-        "made": {
-            "framework": [new_framework.pk] if new_framework else [],
-            "team": [new_team.pk] if new_team else [],
-            "skill": [skill.pk for skill, _domain in plan.new_skills],
-            "engineer": [engineer.pk for engineer in plan.new_people],
-            "membership": [membership.pk for membership in memberships],
-        },
-        "changed": [],
-    }
+    made: dict[str, list] = {}
+    framework = _make_framework(plan, made)
+    team = _make_team(plan, framework, made)
+    _write_skills(plan, framework, made)
+    made["engineer"] = Engineer.objects.bulk_create(plan.new_people, batch_size=500)
+    made["membership"] = _write_memberships(plan, team)
+    record_many(_entries(plan, by), import_run=run)
+    ids = {model: [each.pk for each in rows] for model, rows in made.items()}
+    return {"made": ids, "changed": [], "team": team.pk}
 
 
-def _framework(plan, scale):
-    framework = plan.destination.framework
-    if not isinstance(framework, str):
-        return framework, None
-    slug = free_slug(framework, among=Framework.objects.all(), fallback="framework")
-    made = Framework.objects.create(name=framework, slug=slug)
-    bottom, top, names = scale
-    by_value = {value: name for name, value in names.items()}
+def _make_framework(plan, made) -> Framework:
+    """The framework that the skills go to; a new one has the usual names of levels when its scale is the usual one."""
+    name = plan.destination.framework
+    if not isinstance(name, str):
+        return name
+    framework = Framework.objects.create(
+        name=name, slug=free_slug(name, among=Framework.objects.all(), fallback="framework")
+    )
+    values = range(plan.scale[0], plan.scale[1] + 1)
+    usual = {level.value: level for level in read_framework().scale}
+    known = usual if usual.keys() == set(values) else {}
     Level.objects.bulk_create(
-        Level(framework=made, value=value, name=by_value.get(value, str(value)))
-        for value in range(bottom, top + 1)
+        Level(
+            framework=framework,
+            value=value,
+            name=known[value].name if known else str(value),
+            definition=known[value].definition if known else "",
+        )
+        for value in values
     )
-    return made, made
+    made["framework"] = [framework]
+    return framework
 
 
-def _team(plan, framework):
+def _make_team(plan, framework, made) -> Team:
     team = plan.destination.team
-    if not isinstance(team, str):
-        return team, None
-    made = Team(
-        name=team, slug=free_slug(team, among=Team.objects.all(), fallback="team"), framework=framework
-    )
-    made.save()
-    return made, made
+    if isinstance(team, str):
+        slug = free_slug(team, among=Team.objects.all(), fallback="team")
+        team = Team(name=team, slug=slug, framework=framework)
+        team.save()
+        made["team"] = [team]
+    return team
 
 
-def _write_skills(plan, framework) -> None:
-    domains = {domain.name.casefold(): domain for domain in framework.domains.all()}
+def _write_skills(plan, framework, made) -> None:
+    """Add the new skills behind those that are there, with the domains that are new."""
+    domains = {skill_key(domain.name): domain for domain in framework.domains.all()}
+    names = {skill_key(name): name for _skill, name in plan.new_skills if skill_key(name) not in domains}
+    taken = {domain.slug for domain in domains.values()}
+    for position, (key, name) in enumerate(names.items(), start=len(domains)):
+        slug = _take_slug(name, taken=taken, fallback="domain")
+        domains[key] = Domain(framework=framework, name=name, slug=slug, position=position)
+    made["domain"] = Domain.objects.bulk_create([domains[key] for key in names])
     taken = set(framework.skills.values_list("slug", flat=True))
-    for position, (skill, domain_name) in enumerate(plan.new_skills, start=len(taken)):
-        name = domain_name or (next(iter(domains.values())).name if len(domains) == 1 else PLAIN_DOMAIN)
-        domain = domains.get(name.casefold())
-        if domain is None:
-            slug = free_slug(name, among=framework.domains.all(), fallback="domain")
-            domain = Domain.objects.create(framework=framework, name=name, slug=slug, position=len(domains))
-            domains[name.casefold()] = domain
-        skill.framework, skill.domain, skill.position = framework, domain, position
-        skill.slug = _free(slugify(skill.name)[:70] or "skill", taken)
-    Skill.objects.bulk_create([skill for skill, _domain in plan.new_skills], batch_size=500)
+    bottom, top = plan.scale
+    for position, (skill, domain) in enumerate(plan.new_skills, start=len(taken)):
+        skill.framework, skill.domain, skill.position = framework, domains[skill_key(domain)], position
+        skill.slug = _take_slug(skill.name, taken=taken, fallback="skill")
+        skill.mentor_level = min(max(bottom, skill.mentor_level), top)
+    made["skill"] = Skill.objects.bulk_create([skill for skill, _domain in plan.new_skills], batch_size=500)
 
 
-def _free(stem: str, taken: set[str]) -> str:
+def _take_slug(name: str, *, taken: set[str], fallback: str) -> str:
+    """A short name that is not taken, and is from now on; as ``free_slug``, for many names at once."""
+    stem = slugify(name)[:70].strip("-") or fallback
     slug, number = stem, 2
-    while slug in taken:
+    while slug in taken or slug in RESERVED:
         slug, number = f"{stem}-{number}", number + 1
     taken.add(slug)
     return slug
+
+
+def _write_memberships(plan, team) -> list[Membership]:
+    """Whoever is known is in the team from today; somebody new since the day that the ratings are of."""
+    today = timezone.localdate()
+    since = timezone.localdate(plan.rated_at) if plan.rated_at else today
+    new = set(map(id, plan.new_people))
+    memberships = [
+        Membership(engineer=engineer, team=team, starts_on=since if id(engineer) in new else today)
+        for engineer in plan.joining
+    ]
+    return Membership.objects.bulk_create(memberships, batch_size=500)
+
+
+def _entries(plan, by):
+    for person, skill, level, not_applicable in plan.ratings:
+        yield Entry(
+            engineer_id=plan.people[person].pk,
+            skill_id=plan.skills[skill].pk,
+            source=plan.source,
+            level=level,
+            not_applicable=not_applicable,
+            by_id=by.pk if by else None,
+            rated_at=plan.rated_at,
+        )

@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.diff import Diff
+from competency.exchange.diff import Diff, find_too_long, place_of_person
 from competency.exchange.directory import Directory
 from competency.exchange.mapping import Mapping
 from competency.exchange.matrix_reading import MatrixReading
-from competency.exchange.names import skill_key
-from competency.exchange.people import Ignored
+from competency.exchange.matrix_skills import say_skills
 from competency.exchange.tables import column_letters
 from competency.models import Engineer, Framework, Membership, Rating, Skill, Team
 
@@ -20,8 +21,8 @@ from competency.models import Engineer, Framework, Membership, Rating, Skill, Te
 class Destination:
     """Where a matrix goes: a framework and a team, each one that is there or the name of a new one.
 
-    ``engineers`` are those whom the file may be about, ``rateable`` the ids of those that may be rated in the mapping's
-    source (None: all); ``may_add`` whether people and skills that are not known may be added.
+    ``may_add`` says whether people and skills that are not known may be added; ``rateable`` are the ids of those who
+    may be rated in the mapping's source (None: all).
     """
 
     framework: Framework | str
@@ -32,10 +33,14 @@ class Destination:
 
 @dataclass
 class MatrixPlan:
-    """Everything that applying writes. Ratings are (person index, skill index, level, not applicable)."""
+    """Everything that applying writes. Ratings are (person index, skill index, level, not applicable).
+
+    ``scale`` is (lowest, highest level) of a framework that is new; ``new_skills`` are pairs with the domain's name.
+    """
 
     destination: Destination
     source: str
+    scale: tuple[int, int]
     rated_at: datetime | None
     people: list[Engineer] = field(default_factory=list)
     new_people: list[Engineer] = field(default_factory=list)
@@ -48,11 +53,20 @@ class MatrixPlan:
 def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destination) -> Diff:
     """Hold a matrix against the current ratings. A fixed number of queries; blank cells change nothing."""
     diff = Diff(mapping.sheet, ignored=list(reading.ignored), problems=list(reading.problems))
-    plan = MatrixPlan(destination, mapping.source, _moment(mapping.rated_on))
-    _say_skills(reading, destination, plan, diff)
-    _say_people(reading, mapping, destination, plan, diff)
-    _say_ratings(reading, mapping, plan, diff)
+    scale = mapping.scale.bottom, mapping.scale.top
+    plan = MatrixPlan(destination, mapping.source, scale, _moment(mapping.rated_on))
     diff.plan = plan
+    if plan.rated_at is not None and plan.rated_at > timezone.now():
+        diff.problem(_("The ratings are of %(day)s, which is still to come.") % {"day": mapping.rated_on})
+        return diff
+    for name, model in ((destination.framework, Framework), (destination.team, Team)):
+        too_long = find_too_long(str(name), model=model, field="name")
+        if too_long:
+            diff.problem(too_long)
+            return diff
+    plan.skills, plan.new_skills = say_skills(reading, mapping, destination, diff)
+    _say_people(reading, mapping, destination, plan, diff)
+    _say_ratings(reading, plan, diff)
     return diff
 
 
@@ -63,40 +77,8 @@ def _moment(rated_on: str | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(date.fromisoformat(rated_on), time(12)))
 
 
-def _say_skills(reading, destination, plan, diff) -> None:
-    """Match headings to skills by name; the same name in two domains is told apart by the domain."""
-    framework = destination.framework
-    known: dict[str, list[Skill]] = {}
-    if isinstance(framework, str):
-        diff.add("added", "framework", framework)
-    else:
-        for skill in Skill.objects.filter(framework=framework).select_related("domain"):
-            for name in {skill_key(skill.name), skill_key(skill.heading)} - {""}:
-                known.setdefault(name, []).append(skill)
-    for each in reading.skills:
-        same = known.get(skill_key(each.name), [])
-        if len(same) > 1 and each.domain:
-            same = [skill for skill in same if skill_key(skill.domain.name) == skill_key(each.domain)] or same
-        column = column_letters(each.column - 1)
-        if len(same) > 1:
-            message = _("the framework has %(count)d skills of this name; name the domain above it.")
-            diff.problem(message % {"count": len(same)}, column=column, value=each.name)
-        elif same and same[0].retired_on is not None:
-            diff.problem(_("this skill is retired and takes no new ratings."), column=column, value=each.name)
-        elif not same and not (destination.may_add or isinstance(framework, str)):
-            message = _("%(framework)s has no such skill; leave the column out, or ask HR to add it.")
-            diff.problem(message % {"framework": framework}, column=column, value=each.name)
-        if same:
-            plan.skills.append(same[0])
-            diff.add("unchanged", "skill", same[0].name, column=column)
-        else:
-            skill = Skill(name=each.name[:120])
-            plan.skills.append(skill)
-            plan.new_skills.append((skill, each.domain or ""))
-            diff.add("added", "skill", each.name, new=each.domain or "", column=column)
-
-
 def _say_people(reading, mapping, destination, plan, diff) -> None:
+    """Fill in who stands in each line of the file; lines with a problem get somebody who is not saved."""
     team = destination.team
     if isinstance(team, str):
         diff.add("added", "team", team)
@@ -104,65 +86,83 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
     else:
         members = set(Membership.objects.running().filter(team=team).values_list("engineer_id", flat=True))
     # Whoever may not add people may not learn who else is there either: the team is the world.
-    directory = Directory(None if destination.may_add else Engineer.objects.filter(pk__in=members))
-    taken: dict[int, int] = {}
+    within = None if destination.may_add else Engineer.objects.working().in_teams([team])
+    directory, taken = Directory(within), {}
     for person in reading.people:
+        where = place_of_person(mapping, person.row)
         found = directory.find(
             name=person.name, email=person.email, number=person.number, identity=mapping.identity
         )
-        if isinstance(found, str):
-            diff.problem(found, row=person.row, value=person.name)
-            found = None
-        elif found is None and not destination.may_add:
-            message = _("nobody in %(team)s is called so; HR can add people.") % {"team": team}
-            diff.problem(message, row=person.row, value=person.name)
-        elif found is not None and found.has_left:
-            message = _("has left; ratings of people who left are not changed.")
-            diff.problem(message, row=person.row, value=person.name)
-        elif found is not None and taken.setdefault(found.pk, person.row) != person.row:
-            message = _("%(name)s stands in row %(row)s already.") % {"name": found, "row": taken[found.pk]}
-            diff.problem(message, row=person.row, value=person.name)
-        elif found is not None and destination.rateable is not None and found.pk not in destination.rateable:
-            message = _("you do not rate %(name)s.") % {"name": found}
-            diff.problem(message, row=person.row, value=person.name)
+        problem = found if isinstance(found, str) else _refuse(person, found, destination)
+        engineer = found if isinstance(found, Engineer) else _make_engineer(person)
+        if not problem and taken.setdefault(id(engineer), person.row) != person.row:
+            problem = _("%(name)s stands in the file already.") % {"name": engineer}
+        plan.people.append(engineer)
+        if problem:
+            diff.problem(problem, **where, value=person.name)
+            continue
         if found is None:
-            found = Engineer(
-                name=person.name, email=person.email.lower() or None, number=person.number or None
-            )
-            plan.new_people.append(found)
-            directory.add(found)
-            diff.add("added", "engineer", person.name, row=person.row)
+            plan.new_people.append(engineer)
+            directory.add(engineer)
+            diff.add("added", "engineer", engineer.name, **where)
         else:
-            diff.add("unchanged", "engineer", found.name, row=person.row)
-        if found.pk not in members:
-            plan.joining.append(found)
-            diff.add("added", "membership", f"{found.name} · {team}", row=person.row)
-        plan.people.append(found)
+            diff.add("unchanged", "engineer", engineer.name, **where)
+        if engineer.pk not in members:
+            plan.joining.append(engineer)
+            diff.add("added", "membership", f"{engineer.name} · {team}", **where)
 
 
-def _say_ratings(reading, mapping, plan, diff) -> None:
+def _make_engineer(person) -> Engineer:
+    return Engineer(name=person.name, email=person.email.lower() or None, number=person.number or None)
+
+
+def _refuse(person, found: Engineer | None, destination) -> str:
+    """Why this person cannot be rated by this file, or ""."""
+    if found is None and not destination.may_add:
+        return _("nobody in %(team)s is called so; HR can add people.") % {"team": destination.team}
+    if found is None:
+        try:
+            validate_email(person.email or "nobody@example.com")
+        except ValidationError:
+            return _("“%(text)s” is no e-mail address.") % {"text": person.email[:60]}
+        texts = {"name": person.name, "email": person.email, "number": person.number}
+        said = (find_too_long(text, model=Engineer, field=name) for name, text in texts.items())
+        return next(filter(None, said), "" if person.name else _("there is no name for this new person."))
+    if found.has_left:
+        return _("%(name)s has left; ratings of people who left are not changed.") % {"name": found}
+    if destination.rateable is not None and found.pk and found.pk not in destination.rateable:
+        return _("you do not rate %(name)s.") % {"name": found}
+    return ""
+
+
+def _say_ratings(reading, plan, diff) -> None:
     """Each stated cell against what the source says now: the same, another, or nothing yet."""
-    source, moment = plan.source, plan.rated_at
+    source, framework = plan.source, plan.destination.framework
+    values = (
+        set(range(plan.scale[0], plan.scale[1] + 1))
+        if isinstance(framework, str)
+        else set(framework.levels.values_list("value", flat=True))
+    )
+    columns = "engineer_id", "skill_id", f"{source}_level", f"{source}_na", f"{source}_at"
     engineers = [person.pk for person in plan.people if person.pk]
     skills = [skill.pk for skill in plan.skills if skill.pk]
-    columns = "engineer_id", "skill_id", f"{source}_level", f"{source}_na", f"{source}_at"
-    now = {
-        (engineer, skill): (level, na, at)
-        for engineer, skill, level, na, at in Rating.objects.filter(
-            engineer__in=engineers, skill__in=skills
-        ).values_list(*columns)
-    }
+    rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills).values_list(*columns)
+    now = {(engineer, skill): said for engineer, skill, *said in rows}
     for cell in reading.cells:
         person, skill = plan.people[cell.person_index], plan.skills[cell.skill_index]
         level, na, at = now.get((person.pk, skill.pk), (None, False, None))
-        label = f"{person.name} · {skill.name}"
         where = {"row": cell.row, "column": column_letters(cell.column - 1)}
         new = _word(cell.level, cell.not_applicable)
-        if (level, na) == (cell.level, cell.not_applicable):
+        label = f"{person.name} · {skill.name}"
+        if cell.level is not None and cell.level not in values:
+            steps = {"level": cell.level, "values": ", ".join(map(str, sorted(values)))}
+            diff.problem(_("%(level)s is no level; choose %(values)s.") % steps, **where, value=cell.raw)
+        elif (level, na) == (cell.level, cell.not_applicable):
             diff.add("unchanged", "rating", label, new=new, **where)
-        elif moment is not None and at is not None and at > moment:
-            reason = _("a newer rating of %(day)s stands") % {"day": timezone.localdate(at)}
-            diff.ignored.append(Ignored(mapping.sheet, cell.row, where["column"], str(cell.raw), reason))
+        elif plan.rated_at is not None and at is not None and at > plan.rated_at:
+            reason = _("%(label)s: a newer rating of %(day)s stands")
+            words = {"label": label, "day": timezone.localdate(at)}
+            diff.ignore(reason % words, **where, value=cell.raw)
         else:
             plan.ratings.append((cell.person_index, cell.skill_index, cell.level, cell.not_applicable))
             old = _word(level, na)

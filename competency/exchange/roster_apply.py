@@ -6,6 +6,8 @@ from competency.exchange.roster_diff import RosterPlan
 from competency.models import Engineer, Leadership, Membership, Organisation, Role, Team, User, summaries
 from competency.models.naming import free_slug
 
+ENGINEER_FIELDS = ["name", "email", "number", "role", "joined_on", "left_on"]
+
 
 def apply_roster(plan: RosterPlan) -> dict:
     """Write the plan inside the caller's transaction, set by set; returns the journal for ``undo``.
@@ -16,19 +18,12 @@ def apply_roster(plan: RosterPlan) -> dict:
     roles = {key: _make_role(name) for key, name in plan.roles.items()}
     framework = Organisation.objects.values_list("framework", flat=True).first()
     teams = {key: _make_team(name, framework) for key, name in plan.teams.items()}
-    made_users = {
-        key: User.objects.create_user(email, name=name) for key, (email, name) in plan.users.items()
-    }
-    _write_engineers(plan, roles, journal)
-    touched = _write_memberships(plan, teams, journal)
-    leaderships = _write_leaders(plan, teams, made_users)
-    for model, made in (
-        ("role", roles.values()),
-        ("team", teams.values()),
-        ("user", made_users.values()),
-        ("leadership", leaderships),
-    ):
-        journal["made"][model] = [each.pk for each in made]
+    engineers = _write_engineers(plan, roles, journal)
+    memberships, touched = _write_memberships(plan, teams, journal)
+    users, leaderships = _write_leaders(plan, teams, journal)
+    made = {"role": roles.values(), "team": teams.values(), "engineer": engineers, "user": users}
+    made |= {"membership": memberships, "leadership": leaderships}
+    journal["made"] = {model: [each.pk for each in rows] for model, rows in made.items()}
     summaries.refresh(touched)
     return journal
 
@@ -44,68 +39,70 @@ def _make_team(name: str, framework_id) -> Team:
     return team
 
 
-def _write_engineers(plan, roles, journal) -> None:
+def _write_engineers(plan, roles, journal) -> list[Engineer]:
+    """Write the people; returns those that are new."""
     made, changed = [], []
     for placement in plan.placements:
-        engineer = placement.engineer
-        for name, (_old, new) in placement.changed.items():
+        engineer, values = placement.engineer, dict(placement.changed)
+        for name, (_old, new) in values.items():
             setattr(engineer, name, new)
         if placement.role is not None:
             role = roles[placement.role] if isinstance(placement.role, str) else placement.role
-            if not placement.is_new:
-                journal["changed"].append(["engineer", engineer.pk, "role_id", engineer.role_id, role.pk])
+            values["role_id"] = engineer.role_id, role.pk
             engineer.role = role
         if placement.is_new:
             made.append(engineer)
-        elif placement.changed or placement.role is not None:
+        elif values:
             changed.append(engineer)
             journal["changed"] += [
                 ["engineer", engineer.pk, name, _plain(old), _plain(new)]
-                for name, (old, new) in placement.changed.items()
+                for name, (old, new) in values.items()
             ]
-    Engineer.objects.bulk_create(made, batch_size=500)
-    Engineer.objects.bulk_update(
-        changed, ["name", "email", "number", "role", "joined_on", "left_on"], batch_size=500
-    )
-    journal["made"]["engineer"] = [engineer.pk for engineer in made]
+    Engineer.objects.bulk_update(changed, ENGINEER_FIELDS, batch_size=500)
+    return Engineer.objects.bulk_create(made, batch_size=500)
 
 
-def _write_memberships(plan, teams, journal) -> set[int]:
-    """End what ends, begin what begins; returns the teams that were touched."""
-    today, made, ended, touched = timezone.localdate(), [], [], set()
+def _write_memberships(plan, teams, journal) -> tuple[list[Membership], set[int]]:
+    """End what ends, begin what begins; returns what is new and the teams that were touched."""
+    made, ended = [], []
     for placement in plan.placements:
-        engineer = placement.engineer
-        leaves = placement.changed.get("left_on", (None, None))[1]
         for membership in placement.ends:
-            on = max(leaves or today, membership.starts_on)
-            journal["changed"].append(
-                ["membership", membership.pk, "ends_on", _plain(membership.ends_on), _plain(on)]
-            )
+            on = max(placement.ends_on, membership.starts_on)
+            change = "membership", membership.pk, "ends_on", _plain(membership.ends_on), _plain(on)
+            journal["changed"].append(list(change))
             membership.ends_on = on
             ended.append(membership)
-            touched.add(membership.team_id)
         if placement.joins:
-            team = teams[placement.team] if isinstance(placement.team, str) else placement.team
-            begins = engineer.joined_on if placement.is_new and engineer.joined_on else today
-            made.append(
-                Membership(engineer=engineer, team=team, starts_on=min(begins, engineer.left_on or begins))
-            )
-            touched.add(team.pk)
+            made.append(_join(placement, teams))
     Membership.objects.bulk_update(ended, ["ends_on"], batch_size=500)
-    Membership.objects.bulk_create(made, batch_size=500)
-    journal["made"]["membership"] = [membership.pk for membership in made]
-    return touched
+    made = Membership.objects.bulk_create(made, batch_size=500)
+    return made, {membership.team_id for membership in [*made, *ended]}
 
 
-def _write_leaders(plan, teams, made_users) -> list[Leadership]:
-    return Leadership.objects.bulk_create(
-        Leadership(
-            team=teams[team] if isinstance(team, str) else team,
-            user=made_users[user] if isinstance(user, str) else user,
-            part=Leadership.Part.MANAGER,
-        )
-        for team, user in plan.leaders
-    )
+def _join(placement, teams) -> Membership:
+    """Somebody new is in the team from the first day here; whoever was here before from today."""
+    engineer, today = placement.engineer, timezone.localdate()
+    team = teams[placement.team] if isinstance(placement.team, str) else placement.team
+    starts_on = engineer.joined_on or today if placement.is_new else today
+    return Membership(engineer=engineer, team=team, starts_on=starts_on, ends_on=engineer.left_on)
+
+
+def _write_leaders(plan, teams, journal) -> tuple[list[User], list[Leadership]]:
+    """Write the managers, with a sign-in where they have none; returns what is new."""
+    users, leaderships = {}, []
+    for leader in plan.leaders:
+        user = leader.user or users.get(leader.email)
+        if user is None:
+            user = users[leader.email] = User.objects.create_user(
+                leader.email, name=leader.name or leader.email
+            )
+        team = teams[leader.team] if isinstance(leader.team, str) else leader.team
+        leaderships.append(Leadership(team=team, user=user, part=Leadership.Part.MANAGER))
+        if leader.engineer is not None and leader.engineer.user_id is None:
+            leader.engineer.user = user
+            leader.engineer.save(update_fields=["user"])
+            journal["changed"].append(["engineer", leader.engineer.pk, "user_id", None, user.pk])
+    return list(users.values()), Leadership.objects.bulk_create(leaderships)
 
 
 def _plain(value):

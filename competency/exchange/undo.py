@@ -3,35 +3,45 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-from django.db.models.deletion import ProtectedError
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from simple_history.models import HistoricalChanges
 
 from competency.models import (
+    Domain,
     Engineer,
     Framework,
     ImportRun,
     Leadership,
+    Level,
     Membership,
+    Rating,
     RatingEvent,
     Role,
     Skill,
     Team,
+    TeamSkillSnapshot,
+    TeamSkillSummary,
     User,
     summaries,
 )
 from competency.models.recording import Entry, record_many
 
+# What a run makes, in the order in which it may go again.
 MODELS = {
     "leadership": Leadership,
     "membership": Membership,
     "engineer": Engineer,
     "skill": Skill,
-    "framework": Framework,
+    "domain": Domain,
     "team": Team,
+    "framework": Framework,
     "role": Role,
     "user": User,
 }
+# These follow from other things and hold nothing back; the log is asked for by itself.
+FOLLOWS = (Rating, RatingEvent, TeamSkillSummary, TeamSkillSnapshot, Level)
 DATES = {"joined_on", "left_on", "ends_on"}
 
 
@@ -47,69 +57,91 @@ def undo_run(run: ImportRun, *, by) -> Undone:
     """Take back what a run wrote, inside the caller's transaction.
 
     A rating is put back to what its source said before the run, unless the source has spoken since. People and skills
-    that came with the run go with their entries of the log, if nobody else has said anything of them.
+    that came with the run go with their entries of the log, if nothing else is known of them by now.
     """
-    undone, journal = Undone(), run.journal
-    teams = set(
-        Membership.objects.filter(pk__in=journal.get("made", {}).get("membership", [])).values_list(
-            "team", flat=True
-        )
-    )
-    going = {
-        name: _only_in_run(run, name, journal.get("made", {}).get(name, [])) for name in ("engineer", "skill")
-    }
+    undone, made = Undone(), {name: run.journal.get("made", {}).get(name, []) for name in MODELS}
+    teams = set(Membership.objects.filter(pk__in=made["membership"]).values_list("team_id", flat=True))
+    teams |= _undo_changes(run.journal.get("changed", []), undone)
+    staying = {name: _spoken_of(run, name, made[name]) for name in ("engineer", "skill")}
+    for name, ids in staying.items():
+        ids |= _pointed_at(MODELS[name], made[name], without=made)
+    going = {name: set(made[name]) - ids for name, ids in staying.items()}
     _undo_ratings(run, undone, going, by=by)
-    _undo_changes(journal.get("changed", []), undone, teams)
     for name, model in MODELS.items():
-        ids = journal.get("made", {}).get(name, [])
-        if ids:
-            _undo_made(model, ids, undone, going.get(name, set()))
+        stays = staying.get(name) if name in staying else _kept_back(model, made[name], staying["engineer"])
+        _delete(model, made[name], stays, undone)
     summaries.refresh(set(Team.objects.filter(pk__in=teams).values_list("pk", flat=True)))
     return undone
 
 
-def _only_in_run(run, name: str, ids) -> set[int]:
-    """Those of the ids that no log entry outside the run is about."""
+def _spoken_of(run, name: str, ids) -> set[int]:
+    """Those of the ids that an entry of the log outside the run is about."""
     others = RatingEvent.objects.filter(**{f"{name}__in": ids}).exclude(import_run=run)
-    return set(ids) - set(others.values_list(name, flat=True))
+    return set(others.values_list(f"{name}_id", flat=True))
+
+
+def _pointed_at(model, ids, *, without=None) -> set[int]:
+    """Those of the ids that another row points at, of whatever model; rows ``without`` do not count."""
+    found: set[int] = set()
+    for relation in model._meta.get_fields(include_hidden=True) if ids else ():
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        other, name = relation.related_model, relation.field.name
+        if other in FOLLOWS or (issubclass(other, HistoricalChanges) and model is not User):
+            continue
+        own = next((ids for key, ids in (without or {}).items() if MODELS[key] is other), ())
+        rows = other._base_manager.filter(**{f"{name}__in": ids}).exclude(pk__in=own)
+        found.update(rows.values_list(f"{name}_id", flat=True))
+    return found
+
+
+def _kept_back(model, ids, engineers) -> set[int]:
+    """Those of the ids that were changed by somebody since, or that something rests on."""
+    rows = model._base_manager.filter(pk__in=ids)
+    if model is Membership:
+        # Whoever stays stays in the team; an end or another share was said by somebody since.
+        changed = ~Q(allocation=1) | (Q(ends_on__isnull=False) & ~Q(ends_on=F("engineer__left_on")))
+        rows = rows.filter(Q(engineer__in=engineers) | changed)
+    elif model is Leadership:
+        rows = rows.exclude(part=Leadership.Part.MANAGER)
+    elif model is User:
+        rows = rows.exclude(last_login=None)
+    else:
+        return _pointed_at(model, ids)
+    return set(rows.values_list("pk", flat=True)) | _pointed_at(model, ids)
+
+
+def _delete(model, ids, stays, undone) -> None:
+    rows = model._base_manager.filter(pk__in=ids)
+    gone = rows.exclude(pk__in=stays)
+    undone.count += gone.count()
+    gone.delete()
+    names = {"membership": ("engineer", "team"), "leadership": ("user", "team")}
+    for each in rows.select_related(*names.get(model._meta.model_name, ())):
+        undone.kept.append(_("%(what)s stays: something else rests on it by now.") % {"what": each})
 
 
 def _undo_ratings(run, undone, going, *, by) -> None:
     """Restate what each source said before, with the time of the run's entry: a restored rating is not a new one."""
+    undone.count += run.rating_events.filter(
+        Q(engineer__in=going["engineer"]) | Q(skill__in=going["skill"])
+    ).count()
     staying = run.rating_events.exclude(engineer__in=going["engineer"]).exclude(skill__in=going["skill"])
     events = list(staying.select_related("engineer", "skill").order_by("pk"))
-    cells = {(e.engineer_id, e.skill_id, e.source): e for e in events}
-    others = (
-        RatingEvent.objects.filter(
-            engineer__in={e.engineer_id for e in events},
-            skill__in={e.skill_id for e in events},
-            source__in={e.source for e in events},
-        )
-        .exclude(import_run=run)
-        .order_by("rated_at", "pk")
-    )
-    before, later = {}, set()
-    for event in others.iterator(chunk_size=5000):
-        key = event.engineer_id, event.skill_id, event.source
-        if key not in cells:
-            continue
-        if event.pk > cells[key].pk:
-            later.add(key)
-        else:
-            before[key] = event
+    cells = {(event.engineer_id, event.skill_id, event.source): event for event in events}
+    before, later = _neighbours(run, cells)
     entries = []
     for key, event in cells.items():
         if key in later:
-            undone.kept.append(
-                _("%(who)s in %(skill)s: rated again since.") % {"who": event.engineer, "skill": event.skill}
-            )
+            words = {"who": event.engineer, "skill": event.skill}
+            undone.kept.append(_("%(who)s · %(skill)s: rated again since.") % words)
             continue
         old = before.get(key)
         entries.append(
             Entry(
-                engineer_id=key[0],
-                skill_id=key[1],
-                source=key[2],
+                engineer_id=event.engineer_id,
+                skill_id=event.skill_id,
+                source=event.source,
                 level=old.level if old else None,
                 not_applicable=old.not_applicable if old else False,
                 note=old.note if old else "",
@@ -120,51 +152,60 @@ def _undo_ratings(run, undone, going, *, by) -> None:
     undone.count += record_many(entries)
 
 
-def _undo_changes(changes, undone, teams) -> None:
-    for name, pk, part, old, new in reversed(changes):
-        each = MODELS[name].objects.filter(pk=pk).first()
-        value = getattr(each, part, None)
-        if each is None or (value.isoformat() if isinstance(value, date) else value) != new:
-            undone.kept.append(
-                _("%(what)s: %(part)s was changed again since.") % {"what": each or name, "part": part}
-            )
-            continue
-        setattr(each, part, date.fromisoformat(old) if part in DATES and old else old)
-        each.save(update_fields=[part])
-        if isinstance(each, Membership):
-            teams.add(each.team_id)
-        undone.count += 1
+def _neighbours(run, cells) -> tuple[dict, set]:
+    """What each cell's source said last before the run, and the cells of which it has spoken since."""
+    others = RatingEvent.objects.filter(
+        engineer__in={engineer for engineer, _skill, _source in cells},
+        skill__in={skill for _engineer, skill, _source in cells},
+        source__in={source for _engineer, _skill, source in cells},
+    ).exclude(import_run=run)
+    before, later = {}, set()
+    for event in others.in_fold_order().iterator(chunk_size=5000):
+        key = event.engineer_id, event.skill_id, event.source
+        if key in cells and event.pk > cells[key].pk:
+            later.add(key)
+        elif key in cells:
+            before[key] = event
+    return before, later
 
 
-def _undo_made(model, ids, undone, going) -> None:
-    """Delete what the run made, but nothing that something else rests on by now."""
-    for each in model.objects.filter(pk__in=ids):
-        if _is_used(each, spoken_of=each.pk not in going):
-            undone.kept.append(_("%(what)s stays: it is in use, or has ratings in the log.") % {"what": each})
-            continue
-        try:
-            each.delete()
-        except ProtectedError:
-            undone.kept.append(_("%(what)s stays: it is in use.") % {"what": each})
-        else:
-            undone.count += 1
+def _undo_changes(changes, undone) -> set[int]:
+    """Set fields back that are still as the run left them; returns the teams whose memberships that touches."""
+    teams = set()
+    for name in dict.fromkeys(change[0] for change in changes):
+        model, own = MODELS[name], [change for change in changes if change[0] == name]
+        related = ("engineer", "team") if model is Membership else ()
+        rows = model.objects.select_related(*related).in_bulk({pk for _name, pk, *_rest in own})
+        restored: dict[int, list[str]] = {}
+        for _name, pk, part, old, new in own:
+            value = getattr(rows.get(pk), part, None)
+            if pk not in rows or (value.isoformat() if isinstance(value, date) else value) != new:
+                label = model._meta.get_field(part).verbose_name
+                words = {"what": rows.get(pk) or _("Somebody who is no longer here"), "part": label}
+                undone.kept.append(_("%(what)s: %(part)s was changed again since.") % words)
+                continue
+            setattr(rows[pk], part, date.fromisoformat(old) if part in DATES and old else old)
+            restored.setdefault(pk, []).append(part)
+        _write(model, [(rows[pk], parts) for pk, parts in restored.items()], undone)
+        if model is Membership:
+            teams |= {rows[pk].team_id for pk in restored}
+    return teams
 
 
-def _is_used(each, *, spoken_of: bool) -> bool:
-    if isinstance(each, Engineer):
-        return spoken_of or each.memberships.exists() or each.user_id is not None
-    if isinstance(each, Skill):
-        return spoken_of or each.requirements.exists() or each.targets.exists()
-    if isinstance(each, Framework):
-        return each.skills.exists()
-    if isinstance(each, Team):
-        return each.memberships.exists() or each.children.exists() or each.requirements.exists()
-    if isinstance(each, Role):
-        return each.engineers.exists() or each.targets.exists()
-    if isinstance(each, User):
-        return each.last_login is not None or each.leaderships.exists() or _has_spoken(each)
-    return False
-
-
-def _has_spoken(user: User) -> bool:
-    return RatingEvent.objects.filter(Q(by=user)).exists()
+def _write(model, restored, undone) -> None:
+    """Write all at once; where an old value is somebody else's by now, one by one and those left out."""
+    if not restored:
+        return
+    fields = {part for _row, parts in restored for part in parts}
+    try:
+        with transaction.atomic():
+            model.objects.bulk_update([row for row, _parts in restored], fields, batch_size=500)
+        undone.count += sum(len(parts) for _row, parts in restored)
+    except IntegrityError:
+        for row, parts in restored:
+            try:
+                with transaction.atomic():
+                    row.save(update_fields=parts)
+                undone.count += len(parts)
+            except IntegrityError:
+                undone.kept.append(_("%(what)s: the old values are taken by now.") % {"what": row})

@@ -2,17 +2,18 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from competency.exchange.limits import FileProblem
-from competency.exchange.mapping import MappingProblem
-from competency.exchange.runs import KINDS, apply_run, diff_run, read_run, start_run
-from competency.models import ImportRun
+from competency.exchange.mapping import MappingProblem, Problem
+from competency.exchange.runs import KINDS, apply_run, diff_reading, make_run, read_run
 
-USAGE, PROBLEMS = 2, 1
+PROBLEMS, USAGE = 1, 2
 
 
 class Command(BaseCommand):
@@ -24,13 +25,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("kind", choices=KINDS)
         parser.add_argument("file", type=Path)
-        parser.add_argument("--team", default="", help="short name of the team, or new:NAME (matrix)")
-        parser.add_argument(
-            "--framework", default="", help="short name of the framework, or new:NAME (matrix)"
-        )
+        parser.add_argument("--team", help="short name of the team, or new:NAME (matrix)")
+        parser.add_argument("--framework", help="short name of the framework, or new:NAME (matrix)")
+        parser.add_argument("--levels", help="lowest and highest level of a new framework, as 1-4 (matrix)")
         parser.add_argument("--orientation", choices=("people-down", "people-across"))
         parser.add_argument("--source", choices=("self", "manager", "agreed"))
-        parser.add_argument("--on", help="the day the ratings are of, as 2026-05-31")
+        parser.add_argument("--on", dest="rated_on", help="the day the ratings are of, as 2026-05-31")
         parser.add_argument("--blank", choices=("not-rated", "0", "na"))
         parser.add_argument("--sheet")
         parser.add_argument(
@@ -43,75 +43,57 @@ class Command(BaseCommand):
         try:
             data = file.read_bytes()
             answers = json.loads(options["map"].read_text()) if options["map"] else {}
+            if not isinstance(answers, dict):
+                raise ValueError("The mapping is not a set of named entries.")
         except (OSError, ValueError) as error:
-            self.stderr.write(f"{error}")
+            self.stderr.write(str(error))
             sys.exit(USAGE)
-        given = {
-            "team": options["team"],
-            "framework": options["framework"],
-            "orientation": options["orientation"],
-            "source": options["source"],
-            "rated_on": options["on"],
-            "blank": options["blank"],
-            "sheet": options["sheet"],
-        }
-        answers |= {name: value for name, value in given.items() if value}
-        run = None
+        names = "team", "framework", "levels", "orientation", "source", "rated_on", "blank", "sheet"
+        answers |= {name: options[name] for name in names if options[name]}
+        result = {"kind": kind, "added": {}, "changed": {}, "unchanged": {}, "ignored": [], "problems": []}
+        result |= {"questions": [], "mapping": {}, "applied": False}
         try:
-            run = start_run(kind=kind, name=file.name, data=data, by=None)
-            run.mapping = answers
-            run.save(update_fields=["mapping"])
-            reading = read_run(run)
-            diff = diff_run(run, by=None)
-            applied = False
-            if diff.is_clean and not options["dry_run"]:
+            run = make_run(kind=kind, name=file.name, data=data, by=None, answers=answers)
+            self._import(run, result, dry=options["dry_run"])
+        except (FileProblem, MappingProblem) as problem:
+            result["problems"].append(asdict(Problem("", None, None, "", str(problem))))
+        except ValidationError as refusal:
+            result["problems"] += [asdict(Problem("", None, None, "", said)) for said in refusal.messages]
+        self._report(result, as_json=options["json"])
+        if result["problems"]:
+            sys.exit(PROBLEMS)
+
+    def _import(self, run, result, *, dry):
+        """Fill in the result; writes when nothing stands against it."""
+        reading = read_run(run, by=None)
+        diff = diff_reading(reading, by=None)
+        if diff.is_clean and not dry:
+            with transaction.atomic():
+                run.save()
                 diff = apply_run(run, by=None)
-                applied = True
-        except (FileProblem, MappingProblem, ValidationError) as problem:
-            if run is not None:
-                run.delete()
-            sentence = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
-            self._report_refusal(kind, sentence, as_json=options["json"])
-            sys.exit(PROBLEMS)
-        if not applied:
-            ImportRun.objects.filter(pk=run.pk).delete()
-        self._report(kind, diff, reading.proposal, applied=applied, as_json=options["json"])
-        if not diff.is_clean:
-            sys.exit(PROBLEMS)
-
-    def _report_refusal(self, kind, sentence, *, as_json):
-        if as_json:
-            problem = {"sheet": "", "row": None, "column": None, "value": "", "message": sentence}
-            empty = {"kind": kind, "added": {}, "changed": {}, "unchanged": {}, "ignored": []}
-            self.stdout.write(json.dumps(empty | {"problems": [problem], "applied": False}, indent=1))
-        else:
-            self.stderr.write(sentence)
-
-    def _report(self, kind, diff, proposal, *, applied, as_json):
-        counts = diff.counts()
-        if as_json:
-            result = {
-                "kind": kind,
-                **counts,
-                "ignored": [_plain(each) for each in diff.ignored],
-                "problems": [_plain(each) for each in diff.problems],
-                "questions": [
-                    {"field": q.field, "text": q.text, "options": [value for value, _label in q.options]}
-                    for q in proposal.questions
-                ],
-                "mapping": proposal.mapping.reusable(),
-                "applied": applied,
+            result["applied"] = True
+        result |= diff.counts()
+        result["ignored"] = [asdict(each) for each in diff.ignored]
+        result["problems"] = [asdict(each) for each in diff.problems]
+        result["questions"] = [
+            {
+                "field": question.field,
+                "text": question.text,
+                "options": [value for value, _label in question.options],
+                "items": [item.text for item in question.items],
             }
-            self.stdout.write(json.dumps(result, indent=1, default=str, ensure_ascii=False))
+            for question in reading.proposal.questions
+        ]
+        result["mapping"] = reading.proposal.mapping.reusable()
+
+    def _report(self, result, *, as_json):
+        if as_json:
+            self.stdout.write(json.dumps(result, indent=1, ensure_ascii=False))
             return
-        for word, by_model in counts.items():
-            listed = ", ".join(f"{number:,} {model}" for model, number in sorted(by_model.items()))
+        for word in ("added", "changed", "unchanged"):
+            listed = ", ".join(f"{number:,} {model}" for model, number in sorted(result[word].items()))
             self.stdout.write(f"{word}: {listed or 'nothing'}")
-        self.stdout.write(f"ignored: {len(diff.ignored):,}")
-        for problem in diff.problems:
-            self.stderr.write(problem.message)
-        self.stdout.write("applied" if applied else "nothing written")
-
-
-def _plain(each) -> dict:
-    return {name: getattr(each, name) for name in each.__slots__ if hasattr(each, name)}
+        self.stdout.write(f"ignored: {len(result['ignored']):,}")
+        for problem in result["problems"]:
+            self.stderr.write(problem["message"])
+        self.stdout.write("applied" if result["applied"] else "nothing written")
