@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from competency.models import Engineer
-from tests.factories import ImportRunFactory, RequirementFactory, RoleFactory, UserFactory
+from tests.factories import ActionFactory, ImportRunFactory, RequirementFactory, RoleFactory, UserFactory
 
 # Ben is an engineer of Platform and Gus one of Design; Ada manages Platform and Dan Design; Hana heads the department
 # above both; Eve is HR; Root administers. All addresses are about Platform, Ben and Python.
@@ -39,6 +39,11 @@ def form(row):
     return row.replace("200", "ok ")
 
 
+def proposal_to_ben(cast):
+    action = ActionFactory(plan__team=cast.platform, engineer=cast.ben, skill=cast.python)
+    return {"pk": action.pk}
+
+
 # name: (arguments of the address, GET, POST)
 PAGES = {
     "home": ({}, "in  go  go  go  go  go  go  go", NOT_SO),
@@ -57,6 +62,8 @@ PAGES = {
     # The engineer's own page
     "me": ({}, ENGINEERS, NOT_SO),
     "me_rate": (lambda cast: {"skill_id": cast.python.pk}, ENGINEERS, form(ENGINEERS)),
+    "my_actions": ({}, ENGINEERS, NOT_SO),
+    "my_action": (proposal_to_ben, NOT_SO, "in  ok  404 404 404 404 404 404"),
     # Teams and the matrix
     "teams": ({}, EVERYBODY, NOT_SO),
     "team_create": ({}, HR, form(HR)),
@@ -73,6 +80,11 @@ PAGES = {
         NOT_SO,
         form(TEAM_MANAGE),
     ),
+    "plan": (PLATFORM, TEAM_MANAGE, NOT_SO),
+    "plan_curve": (PLATFORM, TEAM_MANAGE, NOT_SO),
+    "plan_otherwise": (PLATFORM, form(TEAM_MANAGE), NOT_SO),
+    "plan_adopt": (PLATFORM, NOT_SO, form(TEAM_MANAGE)),
+    "plan_action": (lambda cast: {**PLATFORM, **proposal_to_ben(cast)}, NOT_SO, form(TEAM_MANAGE)),
     "needs": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
     "team_export": ({**PLATFORM, "extension": "csv"}, TEAM_READ, NOT_SO),
     "team_edit": (PLATFORM, TEAM_HR, form(TEAM_HR)),
@@ -118,7 +130,7 @@ PAGES = {
 }
 
 # Addresses whose page is still to be built.
-AWAITED = {"assumptions", "organisation"} | {name for name in PAGES if name.startswith("exchange")}
+AWAITED = {"assumptions"} | {name for name in PAGES if name.startswith("exchange")}
 
 
 def names_of(patterns):

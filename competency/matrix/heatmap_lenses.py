@@ -32,7 +32,8 @@ class Lens:
     """``numbers(sums)`` is what a cell shows, NaN where there is nothing; ``low_is_worse`` says which end is worse.
 
     ``css``, ``text`` and ``words`` turn a whole number into how it looks and reads. ``scale`` is the legend: words,
-    classes, words, in the colours of ``ramp``. ``hatched``: a cell of one team is hatched where ratings may settle so that it changes.
+    classes, words, in the colours of ``ramp``. ``hatched``: one team's cell is hatched where ratings may settle so
+    that it changes.
     """
 
     name: str

@@ -9,8 +9,8 @@ from tests.factories import LeadershipFactory, OrganisationFactory, UserFactory
 
 ENGINEER = ["My skills", "Teams", "Roles", "Framework"]
 MANAGER = ["Matrix", "Teams", "People", "Roles", "Framework", "Import & export"]
-HEAD = ["Teams", "Roles", "Framework"]
-HR = ["Teams", "People", "Roles", "Framework", "Import & export"]
+HEAD = ["Teams", "Organisation", "Roles", "Framework"]
+HR = ["Teams", "Organisation", "People", "Roles", "Framework", "Import & export"]
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_the_organisation_is_named(cast, header):
 
 
 def test_whoever_has_a_password_may_change_it(cast, header):
-    assert not header(cast.ada)["person_nav"]
+    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/"]
     cast.ada.set_password("something")
     cast.ada.save()
-    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/password/change/"]
+    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/", "/password/change/"]
 
 
 def test_a_page_pays_three_short_queries_and_a_fragment_none(cast, header, django_assert_num_queries):
