@@ -11,6 +11,7 @@ PAGES = {
     "my skills": ("ben", "/me/"),
     "a team": ("ada", "/teams/platform/"),
     "gaps": ("ada", "/teams/platform/gaps/"),
+    "needs": ("ada", "/teams/platform/needs/"),
     "people of a team": ("ada", "/teams/platform/people/"),
     "teams": ("eve", "/teams/"),
     "engineers": ("eve", "/engineers/"),
