@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from competency.models import (
+    Action,
     Descriptor,
     Domain,
     Engineer,
@@ -20,6 +21,7 @@ from competency.models import (
     Level,
     Membership,
     Organisation,
+    Plan,
     Requirement,
     Role,
     RoleTarget,
@@ -208,6 +210,36 @@ class RequirementFactory(DjangoModelFactory):
     team = factory.SubFactory(TeamFactory)
     skill = factory.SubFactory(SkillFactory)
     level = 3
+
+
+class PlanFactory(DjangoModelFactory):
+    """An adopted plan without steps."""
+
+    class Meta:
+        model = Plan
+
+    team = factory.SubFactory(TeamFactory)
+    parameters = factory.LazyFunction(dict)
+    result = factory.LazyFunction(dict)
+    assumptions = factory.LazyFunction(dict)
+    inputs = "0" * 64
+    status = "optimal"
+    gap = 0.0
+    solver = "by hand"
+
+
+class ActionFactory(DjangoModelFactory):
+    """A training that is proposed."""
+
+    class Meta:
+        model = Action
+
+    plan = factory.SubFactory(PlanFactory)
+    kind = Action.Kind.TRAIN
+    engineer = factory.SubFactory(EngineerFactory)
+    skill = factory.SubFactory(SkillFactory)
+    sentence = "Learn something, 2 to 3."
+    due_on = date(2030, 1, 1)
 
 
 class ImportRunFactory(DjangoModelFactory):

@@ -1,0 +1,209 @@
+"""The plan of a team: what to do about all its gaps at once, what else would do, and what more money buys."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from competency.access import can_manage, visible_team
+from competency.decisions.assumptions import WARNINGS, changed
+from competency.decisions.planner import DOLLAR
+from competency.forms.plan import PlanForm, pairs_of, query_of
+from competency.htmx import render_page
+from competency.matrix.adoption import adopt, solver_name
+from competency.matrix.analysis import Analysis, analyse
+from competency.matrix.load import framework_of
+from competency.matrix.plan_otherwise import say_otherwise
+from competency.matrix.plan_sheet import lay_out_plan
+from competency.matrix.planning import curve_of, otherwise_of, propose
+from competency.matrix.succession import outlook
+from competency.matrix.vacancies import MOST_SKILLS_PER_HIRE
+from competency.matrix.wishes import describe_action, read_action, write_action
+from competency.models import Action, Team
+
+LIMITS = (
+    gettext_lazy(
+        "A hire's level stands in for seniority, and a hire is taken to have the skills once ramped up."
+    ),
+    gettext_lazy("Trainings are taken to work; the gaps page says how often they may fail and still pay."),
+    gettext_lazy("Months per level are judgement until your own trainings replace them."),
+    gettext_lazy("Whether the market has somebody with just these skills is not considered."),
+    gettext_lazy("Costs are those of the assumptions and differ between countries."),
+    gettext_lazy("A loan ends after its months; only training or hiring lasts."),
+)
+
+
+def planned_team(user, slug: str) -> Team:
+    """The team if the user may plan for it: its managers and HR; 403 for whoever else sees it."""
+    team = visible_team(user, slug)
+    if not can_manage(user, team):
+        raise PermissionDenied(_("The plan of a team is for its managers and for HR."))
+    return team
+
+
+def analysed(team: Team, *, viewer) -> Analysis | None:
+    """The analysis of the team, None where it has no framework or no need in force."""
+    framework = framework_of(team)
+    analysis = analyse(team, framework=framework, viewer=viewer) if framework is not None else None
+    return analysis if analysis is not None and analysis.findings else None
+
+
+@require_safe
+def plan(request, slug):
+    team = planned_team(request.user, slug)
+    form = PlanForm(request.GET)
+    context, status = _planned(request, team, form)
+    return render_page(request, "competency/plan.html", context, partial="plan", status=status)
+
+
+def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, int]:
+    """The page's context and status: 422 where something asked for cannot be."""
+    wishes = form.wishes()
+    analysis = analysed(team, viewer=request.user)
+    actions = Action.objects.of_team(team).select_related(
+        "engineer", "partner", "skill", "role", "owner", "plan__by"
+    )
+    context = {
+        "team": team,
+        "manages": True,
+        "form": form,
+        "wishes": wishes,
+        "query": query_of(pairs_of(wishes)),
+        "analysis": analysis,
+        "actions": [each for each in actions if each.state in Action.OPEN],
+        "closed_actions": [each for each in actions if each.state not in Action.OPEN],
+    }
+    if form.errors:
+        status = 422
+    if analysis is None:
+        return context, status
+    proposal = propose(analysis, wishes)
+    if proposal.conflicts:
+        status = 422
+    names, members = analysis.names, analysis.matrix.people
+    context |= {
+        "proposal": proposal,
+        "sheet": lay_out_plan(proposal),
+        "outlook": outlook(analysis, steps=proposal.plan.steps),
+        "members": members,
+        "member_ids": set(analysis.team.shares),
+        "people_asked": [
+            (name, person, names.get(person, "?"))
+            for name in ("out", "include")
+            for person in getattr(wishes, name)
+        ],
+        "steps_asked": [
+            (name, write_action(step), describe_action(step, analysis, proposal.vacancies))
+            for name in ("without", "have")
+            for step in getattr(wishes, name)
+        ],
+        "currency": analysis.currency,
+        "changed": changed(analysis.assumptions),
+        "solver": solver_name(),
+        "warnings": WARNINGS,
+        "limits": LIMITS,
+        "most_skills": MOST_SKILLS_PER_HIRE,
+    }
+    return context, status
+
+
+@dataclass(frozen=True)
+class Point:
+    """One corner of the price curve: where its link leads, and what it buys beyond the one before."""
+
+    cost: float
+    coverage: float
+    more_cost: float
+    more_coverage: float
+    address: str
+    words: str
+
+
+@require_safe
+def plan_curve(request, slug):
+    """What the next sum of money buys."""
+    team = planned_team(request.user, slug)
+    form = PlanForm(request.GET)
+    wishes = form.wishes()
+    context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "points": []}
+    analysis = analysed(team, viewer=request.user)
+    if analysis is not None:
+        proposal = propose(analysis, wishes)
+        context |= {
+            "currency": analysis.currency,
+            "spent": proposal.plan.cost,
+            "points": _points(team, proposal, wishes, analysis.currency),
+        }
+    return render_page(request, "competency/plan_curve.html", context, partial="curve")
+
+
+def _points(team: Team, proposal, wishes, currency: str) -> list[Point]:
+    points, before = [], None
+    kept = [(name, value) for name, value in pairs_of(wishes) if name != "budget"]
+    for corner in curve_of(proposal):
+        # A little more than the corner costs: a budget that is used up to the last cent may be missed.
+        budget = int(corner.cost + 2 * DOLLAR) if corner.cost else 0
+        points.append(
+            Point(
+                cost=corner.cost,
+                coverage=corner.coverage,
+                more_cost=corner.cost - before.cost if before else 0.0,
+                more_coverage=corner.coverage - before.coverage if before else 0.0,
+                address=reverse("plan", args=[team.slug]) + query_of([*kept, ("budget", budget)]),
+                words=_("%(currency)s%(cost)s covers %(share)s")
+                % {"currency": currency, "cost": f"{corner.cost:,.0f}", "share": f"{corner.coverage:.0%}"},
+            )
+        )
+        before = corner
+    return points
+
+
+@require_safe
+def plan_otherwise(request, slug):
+    """What the plan would do without one of its steps."""
+    team = planned_team(request.user, slug)
+    wishes = PlanForm(request.GET).wishes()
+    action = read_action(request.GET.get("step", ""))
+    analysis = analysed(team, viewer=request.user)
+    context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "step": "", "sentence": ""}
+    if action is not None and analysis is not None:
+        proposal = propose(analysis, wishes)
+        context["step"] = describe_action(action, analysis, proposal.vacancies)
+        other = otherwise_of(proposal, action)
+        context["sentence"] = say_otherwise(proposal, other) if other is not None else ""
+    status = 200 if context["sentence"] else 422
+    return render_page(request, "competency/plan_otherwise.html", context, partial="otherwise", status=status)
+
+
+@require_POST
+def plan_adopt(request, slug):
+    """Make the shown plan the team's own: the digest says that it is still the same."""
+    team = planned_team(request.user, slug)
+    form = PlanForm(request.GET)
+    analysis = analysed(team, viewer=request.user)
+    if analysis is None:
+        messages.warning(request, _("Without needs there is nothing to plan."))
+        return redirect("plan", slug=team.slug)
+    proposal = propose(analysis, form.wishes())
+    sheet = lay_out_plan(proposal)
+    back = reverse("plan", args=[team.slug]) + query_of(pairs_of(form.wishes()))
+    if request.POST.get("inputs") != proposal.plan.inputs:
+        messages.warning(
+            request, _("Something has changed since the plan was shown. This is the plan of now: look again.")
+        )
+        return redirect(back)
+    adopted = None if proposal.conflicts else adopt(sheet, by=request.user)
+    if proposal.conflicts:
+        messages.warning(request, " ".join(proposal.conflicts))
+    elif adopted is None:
+        messages.warning(request, _("Every step of this plan is adopted already."))
+    else:
+        messages.success(
+            request, _("The plan is adopted. Engineers see what is proposed to them on their own page.")
+        )
+    return redirect(back + "#actions")
