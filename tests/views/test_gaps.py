@@ -1,6 +1,5 @@
 """The gaps page: who may see it, what it says, that settling a rating recomputes it, and what it costs."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -12,8 +11,6 @@ from tests.factories import (
     EngineerFactory,
     MembershipFactory,
     RequirementFactory,
-    RoleFactory,
-    RoleTargetFactory,
     SkillFactory,
     TeamFactory,
     rate,
@@ -207,103 +204,6 @@ def test_a_head_gets_flags_without_names_and_groups_of_five(cast, sign_in, url, 
 def test_a_head_supposes_nothing_about_people(cast, sign_in, url, need):
     by_ada(cast, cast.ben, 4)
     assert "Ben" not in page(sign_in, cast.hana, url, {"leaves": cast.ben.pk})
-
-
-# Settling and supposing ----------------------------------------------------------------------------------
-
-
-def test_settling_a_rating_tells_the_page_and_the_flag_is_computed_anew(cast, sign_in, url, need):
-    by_ada(cast, cast.ben, 2)
-    client = sign_in(cast.ada)
-    assert "0</b> of 1" in client.get(url, headers=HTMX).content.decode()
-    cell = reverse("cell", args=[cast.platform.slug, cast.ben.pk, cast.python.pk])
-    drawer = client.get(cell, headers=HTMX).content.decode()
-    assert 'name="value" value="3"' in drawer
-    saved = client.post(cell, {"source": "manager", "value": "3"}, headers=HTMX)
-    assert "rating-saved" in json.loads(saved["HX-Trigger"])
-    fragment = client.get(url, headers=HTMX).content.decode()
-    assert "<html" not in fragment
-    assert fragment.lstrip().startswith('<div id="gaps"')
-    assert "1</b> of 1" in fragment
-    assert "Python rests on Ben alone" in fragment
-
-
-def test_a_restored_history_entry_gets_the_page(cast, sign_in, url, need):
-    response = sign_in(cast.ada).get(url, headers={**HTMX, "HX-History-Restore-Request": "true"})
-    assert "<html" in response.content.decode()
-    assert "HX-Request" in response["Vary"]
-
-
-def test_what_if_stands_beside_today_and_each_supposition_can_be_taken_away(cast, sign_in, url, need):
-    by_ada(cast, cast.ben, 4)
-    by_ada(cast, cast.cleo, 4)
-    role = RoleFactory(name="Newcomer")
-    RoleTargetFactory(role=role, skill=cast.python, level=3)
-    html = page(sign_in, cast.ada, url, {"leaves": cast.ben.pk, "joins": role.pk, "half": ""})
-    assert "Ben leaves" in html
-    assert "one Newcomer joins" in html
-    assert f'href="{url}?joins={role.pk}"' in html
-    assert "<b>100%</b> → <b>100%</b>" in html
-    assert "No flag would change." in html
-
-
-def test_suppositions_and_the_day_are_kept_when_another_is_added(cast, sign_in, url, need):
-    by_ada(cast, cast.ben, 4)
-    day = timezone.localdate().isoformat()
-    html = page(sign_in, cast.ada, url, {"leaves": cast.cleo.pk, "as_of": day})
-    assert f'<input type="hidden" name="leaves" value="{cast.cleo.pk}">' in html
-    assert f'<input type="hidden" name="as_of" value="{day}">' in html
-
-
-# Overrides -----------------------------------------------------------------------------------------------
-
-
-def override_url(cast, skill=None, team=None):
-    return reverse("gap_override", args=[(team or cast.platform).slug, (skill or cast.python).pk])
-
-
-def test_a_manager_decides_otherwise_with_a_reason_beside_the_verdict(cast, sign_in, url, need):
-    by_ada(cast, cast.ben, 2)
-    response = sign_in(cast.ada).post(
-        override_url(cast), {"kind": "hire", "reason": "The project starts in May."}
-    )
-    assert response["Location"] == f"{url}#skill-{cast.python.pk}"
-    html = page(sign_in, cast.ada, url)
-    assert "Ada decided otherwise: hire." in html
-    assert "The project starts in May." in html
-    assert "train Ben" in html
-    assert "Change your answer" in html
-
-
-def test_every_answer_is_kept_and_the_newest_counts(cast, sign_in, url, need):
-    client = sign_in(cast.ada)
-    client.post(override_url(cast), {"kind": "hire", "reason": "First thought."})
-    client.post(override_url(cast), {"kind": "", "reason": "Second thought."})
-    assert list(Override.objects.values_list("kind", "by")) == [("", cast.ada.pk), ("hire", cast.ada.pk)]
-    html = page(sign_in, cast.ada, url)
-    assert "decided otherwise" not in html
-    assert "First thought." in html
-    assert "Second thought." in html
-
-
-def test_without_a_reason_nothing_is_recorded(cast, sign_in, need):
-    response = sign_in(cast.ada).post(override_url(cast), {"kind": "hire", "reason": " "})
-    assert response.status_code == 422
-    assert "Say why, in a sentence" in response.content.decode()
-    assert not Override.objects.exists()
-
-
-def test_an_answer_that_is_none_is_refused(cast, sign_in, need):
-    response = sign_in(cast.ada).post(override_url(cast), {"kind": "fire", "reason": "No."})
-    assert response.status_code == 422
-
-
-def test_only_who_manages_overrides_and_only_what_the_team_needs(cast, sign_in, need):
-    answer = {"kind": "hire", "reason": "Because."}
-    assert sign_in(cast.hana).post(override_url(cast), answer).status_code == 403
-    assert sign_in(cast.dan).post(override_url(cast), answer).status_code == 404
-    assert sign_in(cast.ada).post(override_url(cast, cast.sql), answer).status_code == 404
-    assert sign_in(cast.ada).get(override_url(cast)).status_code == 405
 
 
 # Cost ----------------------------------------------------------------------------------------------------

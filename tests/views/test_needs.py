@@ -8,14 +8,12 @@ from django.urls import reverse
 
 from competency.forms.needs import write_seen
 from competency.models import Requirement
-from competency.models.need_changes import Stated, save_needs, stated
+from competency.models.need_changes import Stated, stated
 from tests.factories import (
     EngineerFactory,
     FrameworkFactory,
     MembershipFactory,
     RequirementFactory,
-    RoleFactory,
-    RoleTargetFactory,
     SkillFactory,
     TeamFactory,
     rate,
@@ -212,122 +210,6 @@ def test_the_gaps_follow_at_once(cast, sign_in, url):
     client.post(url, empty_rows(cast) | row(cast.python, "3"))
     gaps = client.get(reverse("gaps", args=[cast.platform.slug])).content.decode()
     assert "Nobody rated yet." in gaps
-
-
-# Two people at once --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def crossed(cast):
-    """Ada looked at the table; then Eve changed Python. Returns what Ada saw."""
-    save_needs(cast.platform, wanted={cast.python.pk: ONE, cast.sql.pk: ONE}, seen={}, by=cast.ada)
-    looked = seen(cast.platform)
-    now = ONE._replace(level=4)
-    save_needs(cast.platform, wanted={cast.python.pk: now}, seen={cast.python.pk: ONE}, by=cast.eve)
-    return looked
-
-
-def test_somebody_elses_change_is_named_and_not_overwritten_unseen(cast, sign_in, url, crossed):
-    rows = row(cast.python, "5", "1", "2") | row(cast.sql, "2", "1", "2") | row(cast.statistics)
-    response = sign_in(cast.ada).post(url, rows | crossed)
-    html = response.content.decode()
-    assert response.status_code == 409
-    assert "somebody else has changed needs" in html
-    assert "1 at level 4, important" in html
-    assert "Eve" in html
-    assert 'value="5"' in html
-    assert needs_of(cast.platform)[cast.sql.pk] == ONE
-
-
-def test_saving_again_puts_the_own_words_in_place_of_theirs(cast, sign_in, url, crossed):
-    rows = row(cast.python, "5", "1", "2") | row(cast.sql, "2", "1", "2") | row(cast.statistics)
-    client = sign_in(cast.ada)
-    form = client.post(url, rows | crossed).context["form"]
-    assert client.post(url, rows | {"seen": form.seen_text}).status_code == 302
-    assert needs_of(cast.platform)[cast.python.pk].level == 5
-
-
-def test_what_was_left_alone_shows_and_keeps_their_change(cast, sign_in, url, crossed):
-    rows = row(cast.python, "3", "1", "2") | row(cast.sql, "2", "1", "2") | row(cast.statistics)
-    response = sign_in(cast.ada).post(url, rows | crossed, follow=True)
-    assert "1 need was changed by somebody else meanwhile and stays as they made it." in (
-        response.content.decode()
-    )
-    assert {pk: need.level for pk, need in needs_of(cast.platform).items()} == {
-        cast.python.pk: 4,
-        cast.sql.pk: 2,
-    }
-
-
-def test_after_a_conflict_rows_left_alone_show_what_is_saved_now(cast, sign_in, url, crossed):
-    now = ONE._replace(level=2)
-    save_needs(cast.platform, wanted={cast.sql.pk: now}, seen={cast.sql.pk: ONE}, by=cast.eve)
-    rows = row(cast.python, "5", "1", "2") | row(cast.sql, "3", "1", "2") | row(cast.statistics)
-    form = sign_in(cast.ada).post(url, rows | crossed).context["form"]
-    assert {r.skill.name: r["level"].value() for r in form.rows} == {
-        "Python": "5",
-        "SQL": "2",
-        "Statistics": "",
-    }
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "null", "{", '{"1": 2}', '{"x": [1,"1",1,null,null]}', "[" * 9999]
-)
-def test_whoever_does_not_say_what_they_saw_overwrites_nothing(cast, sign_in, url, crossed, text):
-    response = sign_in(cast.ada).post(url, row(cast.python, "5") | {"seen": text})
-    assert response.status_code == 409
-    assert needs_of(cast.platform)[cast.python.pk].level == 4
-
-
-# Proposals -----------------------------------------------------------------------------------------------
-
-
-def test_the_targets_of_the_roles_are_proposed_and_not_saved(cast, sign_in, url):
-    role = RoleFactory()
-    RoleTargetFactory(role=role, skill=cast.python, level=4)
-    RoleTargetFactory(role=role, skill=cast.sql, level=3)
-    cast.ben.role = role
-    cast.ben.save()
-    RequirementFactory(team=cast.platform, skill=cast.sql, level=1)
-    response = sign_in(cast.ada).get(url, {"start": "roles"})
-    html = response.content.decode()
-    assert "1 row is proposed; nothing is saved yet." in html
-    assert "1 member has no role." in html
-    assert {r.skill.name: r["level"].value() for r in response.context["form"].rows} == {
-        "Python": 4,
-        "SQL": 1,
-        "Statistics": None,
-    }
-    assert set(needs_of(cast.platform)) == {cast.sql.pk}
-
-
-def test_a_proposal_is_saved_like_anything_typed(cast, sign_in, url):
-    RequirementFactory(team=cast.design, skill=cast.python, level=4, headcount=Decimal("2.5"), weight=3)
-    client = sign_in(cast.eve)
-    form = client.get(url, {"start": cast.design.slug}).context["form"]
-    data = {
-        field.html_name: "" if field.value() is None else field.value() for row in form.rows for field in row
-    }
-    assert client.post(url, data | {"seen": form.seen_text}).status_code == 302
-    assert needs_of(cast.platform) == {cast.python.pk: Stated(4, Decimal("2.5"), 3, None, None)}
-
-
-def test_roles_without_targets_are_named(cast, sign_in, url):
-    cast.ben.role = RoleFactory(name="Librarian")
-    cast.ben.save()
-    html = sign_in(cast.ada).get(url, {"start": "roles"}).content.decode()
-    assert "This role has no targets, so it asks for nothing: Librarian." in html
-    assert "There is nothing to add" in html
-
-
-def test_a_team_that_is_not_visible_is_neither_offered_nor_copied(cast, sign_in, url):
-    RequirementFactory(team=cast.design, skill=cast.python, level=4)
-    response = sign_in(cast.ada).get(url, {"start": cast.design.slug})
-    assert response.status_code == 422
-    assert "There is no such team to copy from, or it is not yours to see." in response.content.decode()
-    assert "Copy from a team" not in sign_in(cast.ada).get(url).content.decode()
-    assert "Copy from a team" in sign_in(cast.eve).get(url).content.decode()
 
 
 # History and cost ----------------------------------------------------------------------------------------
