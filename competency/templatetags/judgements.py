@@ -221,7 +221,9 @@ def _flip_lines(finding, currency):
             yield _("Only an assumption far off, such as “%(label)s” at %(value)s and not %(today)s.") % words
     breakeven = finding.sensitivity.success_breakeven
     if breakeven is not None and breakeven < 1 and verdict.kind == "train":
-        yield _("Training stays cheaper than hiring while at least %.0f %% of attempts work.") % (100 * breakeven)
+        yield _("Training stays cheaper than hiring while at least %.0f %% of attempts work.") % (
+            100 * breakeven
+        )
     if train is not None and not train.in_time:
         needed = months(finding.sensitivity.train_flips_at_deadline)
         yield _("Training becomes possible with %s or more to go.") % needed

@@ -22,7 +22,6 @@ def by_ada(cast, engineer, level, *, skill=None, **words):
     rate(engineer, skill or cast.python, level, source="manager", by=cast.ada, **words)
 
 
-
 def test_what_is_known_for_sure_is_to_be_decided(cast):
     RequirementFactory(team=cast.platform, skill=cast.python, level=3)
     for engineer in (cast.ben, cast.cleo):
