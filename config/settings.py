@@ -234,6 +234,8 @@ STORAGES = {
 UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MEGABYTES * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# A team's needs are one form: five fields for each skill of the framework.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # Imports and exports of the admin; our own pages set their formats themselves.
 IMPORT_EXPORT_USE_TRANSACTIONS = True
