@@ -1,44 +1,51 @@
 """Why does a plan leave a need open: who cannot learn it, who cannot be hired or lent, and what is used up?"""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency.decisions.candidates import NOT_NOW, OPEN
 from competency.decisions.plan_model import Model, build, holds
+from competency.decisions.plan_search import Plan
+from competency.decisions.plan_steps import Cover
+from competency.decisions.planner import make_plan
 
 from .figures import plain
 from .planning import Proposal
 
 
 def why_open(proposal: Proposal) -> dict[int, list[str]]:
-    """Reasons by skill, for every need that the plan does not meet."""
+    """Reasons by skill, for every need that the plan does not meet. Solves once more where there is a budget."""
     problem, plan = proposal.problem, proposal.plan
-    open_skills = [
-        skill for skill, found in plan.covers.items() if found.missing > 0 or found.missing_after_loss
-    ]
+    open_skills = [skill for skill, found in plan.covers.items() if not _is_met(found)]
     if not open_skills:
         return {}
+    unlimited = None
+    if problem.budget is not None and any(problem.must_be_met(skill) for skill in open_skills):
+        unlimited = make_plan(replace(problem, budget=None))
     model = build(problem)
-    return {skill: _reasons(proposal, skill, model) for skill in open_skills}
+    return {skill: _reasons(proposal, skill, model, unlimited) for skill in open_skills}
 
 
-def _reasons(proposal: Proposal, skill: int, model: Model) -> list[str]:
+def _is_met(found: Cover) -> bool:
+    return not found.missing and not found.missing_after_loss
+
+
+def _reasons(proposal: Proposal, skill: int, model: Model, unlimited: Plan | None) -> list[str]:
     problem = proposal.problem
     if not problem.must_be_met(skill):
         return [_("Not asked for: only critical needs must be closed.")]
-    reasons = [
+    if unlimited is not None and _is_met(unlimited.covers[skill]):
+        cost = f"{proposal.analysis.currency}{unlimited.cost:,.0f}"
+        return [
+            _("More money would close it; without a limit the whole plan costs %(cost)s.") % {"cost": cost}
+        ]
+    return [
         _learning(proposal, skill, model),
         _hiring(proposal, skill, model),
         _lending(proposal, skill, model),
     ]
-    if problem.budget is not None:
-        currency = proposal.analysis.currency
-        words = {
-            "budget": f"{currency}{problem.budget:,.0f}",
-            "spent": f"{currency}{proposal.plan.cost:,.0f}",
-        }
-        reasons.append(_("Of the budget of %(budget)s, %(spent)s is used.") % words)
-    return reasons
 
 
 def _learning(proposal: Proposal, skill: int, model: Model) -> str:
@@ -72,7 +79,7 @@ def _learning(proposal: Proposal, skill: int, model: Model) -> str:
             "All %(n)s who could learn it in time do.",
             len(able),
         ) % {"n": len(able)}
-    return _("Who else could learn it has no time left before the deadline, no mentor, or costs too much.")
+    return _("Who else could learn it has no time left before the deadline, or no mentor.")
 
 
 def _hiring(proposal: Proposal, skill: int, model: Model) -> str:
@@ -100,7 +107,7 @@ def _hiring(proposal: Proposal, skill: int, model: Model) -> str:
         return _("A hire takes %(months)s months, and it is due in %(deadline)s.") % words
     if not any((profile.id, skill) in model.brings for profile in profiles):
         return _("Hiring on the roles that bring it was ruled out.")
-    return _("Hiring for it would cost more than the limits allow.")
+    return _("Who is hired brings something heavier, or money is used up.")
 
 
 def _lending(proposal: Proposal, skill: int, model: Model) -> str:
@@ -110,4 +117,4 @@ def _lending(proposal: Proposal, skill: int, model: Model) -> str:
         return _("Nobody elsewhere can be spared for it in time.")
     if offered <= used:
         return _("Who can be spared elsewhere is borrowed already.")
-    return _("Who could be spared elsewhere is borrowed for something else, or costs too much.")
+    return _("Who could be spared elsewhere is borrowed for something heavier, or is not enough.")

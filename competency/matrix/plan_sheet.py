@@ -187,4 +187,4 @@ def _mentor(step: Step, proposal: Proposal) -> str:
     mentor = step.mentor
     if mentor == ELSEWHERE:
         mentor = proposal.analysis.elsewhere.mentors[step.action.skill][0].id
-    return _("mentor %(name)s") % {"name": proposal.analysis.names.get(mentor, "?")}
+    return _("with %(name)s as mentor") % {"name": proposal.analysis.names.get(mentor, "?")}
