@@ -1,7 +1,127 @@
-"""The numbers that verdicts assume."""
+"""The numbers that verdicts assume: read by all, changed by HR, and tried out on a team before they are."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from competency.access import require_hr
+from competency.decisions.assumptions import DEFAULTS, WARNINGS, Assumptions, changed
+from competency.forms.assumptions import FIELDS, AssumptionsForm, PreviewForm, ResetForm, set_assumption
+from competency.htmx import render_page
+from competency.matrix.load import framework_of
+from competency.matrix.moved import move
+from competency.matrix.salaries import pay_by_level
+from competency.models import Assumption, Organisation, Team
+
+LISTED = 40
 
 
-def assumptions(request, **kwargs):
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+def assumptions(request):
+    in_force, organisation = Assumption.objects.in_force(), Organisation.objects.first()
+    if request.method == "POST":
+        require_hr(request.user)
+        if "reset" in request.POST:
+            return _reset(request)
+        form = AssumptionsForm(request.POST, assumptions=in_force, organisation=organisation)
+        if form.is_valid():
+            return _saved(request, form.save())
+        return _page(request, form, status=422)
+    return _page(request, AssumptionsForm(assumptions=in_force, organisation=organisation))
+
+
+def _saved(request, names):
+    if names:
+        said = ngettext("%(n)d assumption is saved.", "%(n)d assumptions are saved.", len(names))
+        messages.success(request, said % {"n": len(names)})
+    else:
+        messages.info(request, _("Nothing was changed."))
+    return redirect("assumptions")
+
+
+def _reset(request):
+    form = ResetForm(request.POST)
+    if form.is_valid():
+        name = form.cleaned_data["reset"]
+        set_assumption(name, getattr(DEFAULTS, name))
+        label = FIELDS[name].metadata["label"]
+        messages.success(request, _("“%(label)s” is at its default again.") % {"label": label})
+    return redirect("assumptions")
+
+
+def _page(request, form, *, status=200):
+    organisation = form.organisation
+    currency = organisation.currency if organisation else "$"
+    context = {
+        "form": form,
+        "groups": form.groups(),
+        "may_edit": request.user.is_hr,
+        "changed": changed(form.assumptions),
+        "currency": currency,
+        "warnings": WARNINGS,
+        "history": history(),
+        "pay": pay_by_level(form.assumptions, organisation=organisation),
+    }
+    if status == 200:
+        preview = _preview(request, form.assumptions)
+        context |= preview
+        status = 422 if preview.get("preview") and not preview["preview"].is_valid() else 200
+    target = request.htmx.target or ""
+    partial = "verdicts" if "verdicts" in target else "preview"
+    return render_page(request, "competency/assumptions.html", context, partial=partial, status=status)
+
+
+def _preview(request, in_force: Assumptions) -> dict:
+    """The team's verdicts today and with one assumption moved; empty for who manages no team with needs."""
+    teams = Team.objects.managed_by(request.user).in_use().filter(requirements__isnull=False).distinct()
+    form = PreviewForm(request.GET, teams=teams.order_by("name"), assumptions=in_force)
+    form.is_valid()
+    team = form.cleaned_data.get("team")
+    if team is None and not form.errors:
+        return {}
+    framework = framework_of(team) if team is not None else None
+    slider = form.slider() if "assumption" in form.cleaned_data else None
+    moved = None
+    if framework is not None and form.is_valid():
+        moved = move(
+            team,
+            framework=framework,
+            viewer=request.user,
+            assumptions=in_force,
+            supposed=form.supposed,
+            name=slider.name,
+            least=slider.least,
+            most=slider.most,
+        )
+    return {"preview": form, "moved": moved, "slider": slider}
+
+
+def history() -> list[dict]:
+    """Who changed which assumption when, from what to what, the newest first. One query."""
+    last: dict[str, object] = {}
+    said = []
+    for record in Assumption.history.select_related("history_user").order_by("history_date", "history_id"):
+        if record.name not in FIELDS:
+            continue
+        default = getattr(DEFAULTS, record.name)
+        now = default if record.history_type == "-" else _typed(record.value)
+        meta = FIELDS[record.name].metadata
+        said.append(
+            {
+                "at": record.history_date,
+                "by": record.history_user,
+                "label": meta["label"],
+                "unit": meta["unit"],
+                "was": last.get(record.name, default),
+                "now": now,
+                "reset": record.history_type == "-",
+            }
+        )
+        last[record.name] = now
+    return said[::-1][:LISTED]
+
+
+def _typed(value):
+    return tuple(value) if isinstance(value, list) else value
