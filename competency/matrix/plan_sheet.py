@@ -101,6 +101,14 @@ class PlanSheet:
         return [row for row in self.rows if row.is_open]
 
     @property
+    def open_by_reasons(self) -> list[tuple[list[Row], list[str]]]:
+        """Open needs in groups that stay open for the same reasons."""
+        groups: dict[tuple, list[Row]] = {}
+        for row in self.open:
+            groups.setdefault(tuple(row.reasons), []).append(row)
+        return [(rows, list(reasons)) for reasons, rows in groups.items()]
+
+    @property
     def unmet(self) -> list[Row]:
         """Open needs that were asked to be closed."""
         return [row for row in self.open if row.needed]

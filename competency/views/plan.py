@@ -124,6 +124,23 @@ class Point:
     words: str
 
 
+NEXT_SUM = 50_000.0
+
+
+@dataclass(frozen=True)
+class Next:
+    """What a sum buys beyond what is spent, or from nothing where everything is bought already."""
+
+    sum: float
+    is_first: bool
+    before: float
+    after: float
+
+    @property
+    def more(self) -> float:
+        return self.after - self.before
+
+
 @require_safe
 def plan_curve(request, slug):
     """What the next sum of money buys."""
@@ -134,12 +151,24 @@ def plan_curve(request, slug):
     analysis = analysed(team, viewer=request.user)
     if analysis is not None:
         proposal = propose(analysis, wishes)
+        points = _points(team, proposal, wishes, analysis.currency)
         context |= {
             "currency": analysis.currency,
             "spent": proposal.plan.cost,
-            "points": _points(team, proposal, wishes, analysis.currency),
+            "points": points,
+            "next": _next(points, spent=proposal.plan.cost),
         }
     return render_page(request, "competency/plan_curve.html", context, partial="curve")
+
+
+def _next(points: list[Point], *, spent: float) -> Next:
+    is_first = spent >= points[-1].cost - DOLLAR
+    start = 0.0 if is_first else spent
+
+    def bought(amount: float) -> float:
+        return max(point.coverage for point in points if point.cost <= amount or point is points[0])
+
+    return Next(NEXT_SUM, is_first, bought(start), bought(start + NEXT_SUM))
 
 
 def _points(team: Team, proposal, wishes, currency: str) -> list[Point]:

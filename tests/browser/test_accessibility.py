@@ -11,6 +11,7 @@ PAGES = {
     "my skills": ("ben", "/me/"),
     "a team": ("ada", "/teams/platform/"),
     "gaps": ("ada", "/teams/platform/gaps/"),
+    "the plan": ("ada", "/teams/platform/plan/"),
     "needs": ("ada", "/teams/platform/needs/"),
     "people of a team": ("ada", "/teams/platform/people/"),
     "teams": ("eve", "/teams/"),

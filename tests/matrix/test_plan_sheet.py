@@ -154,3 +154,11 @@ def test_a_dearer_substitute_is_told_with_what_it_costs_more(cast, need, lead):
 def test_where_nothing_stands_in_it_says_what_stays_open(cast, need):
     said = otherwise(cast, out=(cast.cleo.pk,))
     assert said == "Nothing replaces it fully: more of Python stays open."
+
+
+def test_needs_that_stay_open_for_the_same_reasons_stand_together(cast, need):
+    rate(cast.ben, cast.sql, 2, source="manager", by=cast.ada)
+    RequirementFactory(team=cast.platform, skill=cast.sql, level=3, weight=3)
+    ((rows, said),) = sheet_of(cast, budget=1.0).open_by_reasons
+    assert {row.skill for row in rows} == {cast.python, cast.sql}
+    assert len(said) == 1

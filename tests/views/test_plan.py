@@ -209,6 +209,13 @@ def test_points_of_the_curve_set_the_budget(cast, sign_in, need):
     assert "$10,269" in html
 
 
+def test_the_next_sum_is_told_in_points(cast, sign_in, need):
+    address = reverse("plan_curve", args=[cast.platform.slug])
+    assert "The first $50,000 buy" in page(sign_in, cast.ada, address)
+    html = page(sign_in, cast.ada, address, {"budget": "1"})
+    assert "The next $50,000 buy <b>+100</b> points: 0% → 100%." in html
+
+
 def test_the_budget_of_a_point_buys_the_point(cast, sign_in, url, need):
     assert "<b>0% → 100%</b>" in page(sign_in, cast.ada, url, {"budget": "10270"})
 
