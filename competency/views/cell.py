@@ -1,10 +1,12 @@
 """One cell of the matrix: everything said about one engineer and skill, and the place to say something."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -63,7 +65,10 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
         return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
     except RatingConflict as conflict:
         sentence = conflict_sentence(conflict.event, engineer=engineer, skill=skill)
-        return _refuse(request, sentence, 409, team=team, engineer=engineer, skill=skill, side=side)
+        newest = conflict.event.pk
+        return _refuse(
+            request, sentence, 409, team=team, engineer=engineer, skill=skill, side=side, newest=newest
+        )
     if wants_json:
         answer = _pieces(request, team=team, engineer=engineer, skill=skill)
         return JsonResponse(
@@ -101,14 +106,16 @@ def conflict_sentence(event: RatingEvent, *, engineer, skill) -> str:
     """Who changed the cell meanwhile, to what, and what to do."""
     value = _("not applicable") if event.not_applicable else event.level
     return _(
-        "%(who)s rated %(engineer)s in %(skill)s at %(value)s %(ago)s ago. "
+        "%(who)s rated %(engineer)s in %(skill)s at %(value)s %(when)s. "
         "Yours is not saved; give it again to replace it."
     ) % {
         "who": event.by or _("Somebody"),
         "engineer": engineer,
         "skill": skill,
         "value": _("nothing (taken back)") if value is None else value,
-        "ago": timesince(event.recorded_at, depth=1),
+        "when": _("just now")
+        if timezone.now() - event.recorded_at < timedelta(minutes=1)
+        else _("%(time)s ago") % {"time": timesince(event.recorded_at, depth=1)},
     }
 
 
@@ -119,10 +126,11 @@ def _value(rating: Rating | None, source: str) -> str:
     return "na" if getattr(rating, f"{source}_na") else str(getattr(rating, f"{source}_level"))
 
 
-def _refuse(request, sentence, status, *, team, engineer, skill, side) -> HttpResponse:
+def _refuse(request, sentence, status, *, team, engineer, skill, side, newest=None) -> HttpResponse:
+    """Say why not, with the cell as it is. ``newest`` is the log entry told of: having seen it, one may replace it."""
     if "application/json" in request.headers.get("Accept", ""):
         answer = _pieces(request, team=team, engineer=engineer, skill=skill)
-        return JsonResponse(answer | {"message": sentence}, status=status)
+        return JsonResponse(answer | {"message": sentence, "newest": newest}, status=status)
     return _show(
         request, team=team, engineer=engineer, skill=skill, side=side, message=sentence, status=status
     )
@@ -161,12 +169,16 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
     )
     levels = list(skill.framework.levels.all())
     descriptors = dict(skill.descriptors.values_list("level", "text"))
+    past = bool(request.GET.get("as_of"))
+    both = rating.said(Source.SELF) and rating.said(Source.MANAGER)
     context = {
         "team": team,
         "engineer": engineer,
         "skill": skill,
         "rating": rating,
         "side": side,
+        "past": past,
+        "can_say": side is not None and not past,
         "sides": [
             _side(rating, source, blind=blind, side=side)
             for source in (Source.SELF, Source.MANAGER, Source.AGREED)
@@ -184,7 +196,7 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
         ],
         "mine": _value(rating, side) if side else "",
         "mine_note": getattr(rating, f"{side}_note", "") if side else "",
-        "can_agree": side == Source.MANAGER and rating.said(Source.SELF) and rating.said(Source.MANAGER),
+        "can_agree": side == Source.MANAGER and both and not past,
         "agreed_stands": bool(rating.flags & Flag.AGREED),
         "history": _history(engineer, skill, rating, side=side),
         "seen": RatingEvent.objects.filter(engineer=engineer, skill=skill)

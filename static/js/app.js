@@ -29,3 +29,19 @@ document.addEventListener("htmx:response:error", (event) => {
   if (status >= 500) say(document.body.dataset.failed ?? "The server could not do this. Nothing was changed.");
 });
 document.addEventListener("htmx:error", () => say(document.body.dataset.offline ?? "No connection. Try again in a moment."));
+
+// Whoever changes the view by keyboard goes on from the same control: after a swap its successor has the focus.
+let left = null;
+const groupOf = (node) => node.closest("[aria-label]")?.getAttribute("aria-label");
+
+document.addEventListener("htmx:before:swap", () => {
+  const active = document.activeElement;
+  left = active?.matches("a, button, summary") ? { tag: active.tagName, text: active.textContent.trim(), group: groupOf(active), menu: active.closest("details.menu")?.querySelector("summary").textContent.split(":")[0].trim() } : null;
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (!left || document.activeElement !== document.body) return;
+  const same = [...document.querySelectorAll(left.tag)].find((node) => node.textContent.trim() === left.text && groupOf(node) === left.group && node.checkVisibility());
+  const menu = left.menu && [...document.querySelectorAll("details.menu > summary")].find((node) => node.textContent.trim().startsWith(left.menu));
+  (same ?? menu)?.focus({ preventScroll: true });
+  left = null;
+});

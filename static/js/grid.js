@@ -1,48 +1,27 @@
 // The matrix by keyboard and mouse: arrows move, a digit rates and moves on. One delegated listener for the table.
 // Works on table#matrix: rows carry data-id (engineer), skill headings data-id (skill), the table knows the addresses.
 
+import { cellAt, grid, headOf, isCell, nameOf, placeOf, rowOf, say, take } from "./cells.js";
+
 const POLL = 4000;
 const RETRY = [1000, 3000, 10000];
+const UNSAVED = "competency-unsaved";
 let at = null;            // [engineer id, skill id] of the chosen cell; survives a swap of the table
 let queue = Promise.resolve();
 let waiting = 0;          // ratings not yet acknowledged
+let settled = 0;          // ratings acknowledged
+let leaving = false;      // for the sign-in page: nothing left to guard
 const done = [];          // what can be taken back: {engineer, skill, was}
 const pending = new Set();// "engineer/skill" of cells on their way
-
-const grid = () => document.getElementById("matrix");
-const rowOf = (table, id) => table.querySelector(`tbody tr[data-id="${id}"]`);
-const headOf = (table, id) => table.querySelector(`thead th[data-id="${id}"]`);
-const cellAt = (table, [engineer, skill]) => {
-  const row = rowOf(table, engineer), head = headOf(table, skill);
-  return row && head ? row.cells[head.cellIndex] : null;
-};
-const placeOf = (cell) => {
-  const head = grid().tHead.rows[grid().tHead.rows.length - 1].cells[cell.cellIndex];
-  return head?.dataset.id ? [cell.parentElement.dataset.id, head.dataset.id] : null;
-};
-const isCell = (node) => node?.tagName === "TD" && node.closest("#matrix tbody") && !node.classList.contains("fit");
-const nameOf = ([engineer, skill]) => {
-  const row = rowOf(grid(), engineer), head = headOf(grid(), skill);
-  return `${row?.querySelector("b")?.textContent}, ${head?.title}`;
-};
-
-function say(text, { undo, bad } = {}) {
-  const box = document.getElementById("toasts");
-  if (!box) return;
-  const toast = document.createElement("div");
-  toast.className = bad ? "toast bad" : "toast quiet";
-  toast.textContent = text;
-  box.replaceChildren(toast);
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => toast.remove(), bad ? 12000 : 3500);
-}
+const told = new Map();   // "engineer/skill" to the newest log entry that an answer has told of it
 
 function choose(cell, { focus = true } = {}) {
   const table = grid(), place = placeOf(cell);
   if (!place) return;
-  table.querySelectorAll('[aria-selected="true"]').forEach((old) => {
+  table.querySelectorAll("tbody td[tabindex]").forEach((old) => {
+    if (old === cell) return; // it may have the focus, and would lose it
     old.removeAttribute("aria-selected");
-    old.tabIndex = -1;
+    old.removeAttribute("tabindex");
   });
   table.querySelectorAll("th.on").forEach((old) => old.classList.remove("on"));
   at = place;
@@ -104,60 +83,40 @@ function move(cell, down, right, { wrap = false } = {}) {
   choose(rows[r].cells[Math.max(1, Math.min(last, c))]);
 }
 
-function put(place, html, { mark = false } = {}) {
-  const old = cellAt(grid(), place);
-  if (!old) return;
-  const box = document.createElement("template");
-  box.innerHTML = `<table><tbody><tr>${html}</tr></tbody></table>`;
-  const fresh = box.content.querySelector("td");
-  const same = fresh.getAttribute("aria-label") === old.getAttribute("aria-label") && !old.matches(".saving, .unsent");
-  if (same) return;
-  if (mark) fresh.classList.add("changed");
-  const chosen = old.getAttribute("aria-selected") === "true", focused = old === document.activeElement;
-  old.replaceWith(fresh);
-  if (chosen) { fresh.setAttribute("aria-selected", "true"); fresh.tabIndex = 0; }
-  if (focused) fresh.focus();
-}
-
-function replaceAt(row, index, html) {
-  const box = document.createElement("template");
-  box.innerHTML = `<table><tbody><tr>${html}</tr></tbody></table>`;
-  row?.cells[index]?.replaceWith(box.content.querySelector("td"));
-}
-
-function take(answer, { mark = false } = {}) {
-  const table = grid();
-  if (!table) return;
-  for (const [engineer, skill, html] of answer.cells ?? []) {
-    if (!pending.has(`${engineer}/${skill}`)) put([engineer, skill], html, { mark });
-  }
-  for (const [skill, html] of answer.needs ?? []) {
-    const head = headOf(table, skill);
-    if (head && table.tFoot) replaceAt(table.tFoot.rows[0], head.cellIndex, html);
-  }
-  for (const [engineer, html] of answer.fits ?? []) {
-    const row = rowOf(table, engineer);
-    replaceAt(row, row ? row.cells.length - 1 : 0, html);
-  }
-  if (answer.seen > Number(table.dataset.seen)) table.dataset.seen = answer.seen;
-}
-
 const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited") ?? "{}")["X-CSRFToken"] ?? "";
 const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+// Whether the rating is on its way; if not, a sentence has said why.
 function rate(place, value, { undoing = false } = {}) {
   const table = grid(), cell = cellAt(table, place);
-  if (!cell || !table.dataset.changes) return say(table.dataset.changes ? "" : "Past days and domains cannot be rated.", { bad: true });
-  if (rowOf(table, place[0]).hasAttribute("data-fixed")) {
-    return say(`${nameOf(place)}: not yours to rate.`, { bad: true });
+  const refusal = !table.dataset.changes ? "Past days and domains cannot be rated."
+    : rowOf(table, place[0]).hasAttribute("data-fixed") ? `${nameOf(place)}: not yours to rate.` : "";
+  if (refusal) {
+    say(refusal, { bad: true });
+    return false;
   }
   cell.classList.add("saving");
   if (value !== "") cell.textContent = value === "na" ? "–" : value;
   pending.add(place.join("/"));
-  const body = new URLSearchParams({ value, seen: table.dataset.seen, request_key: key() });
+  const seen = Math.max(Number(table.dataset.seen), told.get(place.join("/")) ?? 0);
+  const body = new URLSearchParams({ value, seen, request_key: key() });
   const url = cellUrl(table, place);
   waiting += 1;
   queue = queue.then(() => send(url, body, place, { undoing })).finally(() => { waiting -= 1; });
+  return true;
+}
+
+function takeBack() {
+  const last = done.pop();
+  if (!last) return say("Nothing to take back.");
+  const cell = cellAt(grid(), last.place);
+  if (cell) {
+    choose(cell);
+    if (rate(last.place, last.was, { undoing: true })) return;
+  } else {
+    say("The last rating is not in this view. Show it to take it back.", { bad: true });
+  }
+  done.push(last);
 }
 
 async function send(url, body, place, { undoing }) {
@@ -175,26 +134,48 @@ async function send(url, body, place, { undoing }) {
     cell?.classList.remove("saving");
     cell?.classList.add("unsent");
     say(`${nameOf(place)}: not saved yet, trying again. Keep this page open.`, { bad: true });
-    await new Promise((resolve) => setTimeout(resolve, RETRY[Math.min(attempt, RETRY.length - 1)]));
+    await new Promise((resolve) => {
+      setTimeout(resolve, RETRY[Math.min(attempt, RETRY.length - 1)]);
+      addEventListener("online", resolve, { once: true });
+    });
   }
 }
 
 async function settle(response, place, { undoing, value }) {
-  pending.delete(place.join("/"));
   const login = response.headers.get("HX-Redirect");
-  if (login) { waiting = 0; location.assign(login); return; }
+  if (login) return leave(() => location.assign(login));
+  pending.delete(place.join("/"));
+  settled += 1;
   const answer = (response.headers.get("Content-Type") ?? "").includes("json") ? await response.json() : {};
-  take(answer);
+  take(answer, { pending });
+  if (answer.newest) told.set(place.join("/"), answer.newest);
   const cell = grid() && cellAt(grid(), place);
   cell?.classList.remove("saving", "unsent");
   if (!response.ok) {
-    if (!answer.cells) location.reload();
+    if (!answer.cells) return leave(() => location.reload(), place);
     return say(answer.message ?? `${nameOf(place)}: not saved (${response.status}).`, { bad: true });
   }
   if (!undoing) done.push({ place, was: answer.was });
   const now = undoing ? "taken back" : cell?.getAttribute("aria-label") ?? value;
   say(answer.message ?? `${nameOf(place)}: ${now}`);
   refreshDrawer(place);
+}
+
+// The page is left before these were saved: the next one says so.
+function leave(go, place) {
+  if (leaving) return;
+  leaving = true;
+  sessionStorage.setItem(UNSAVED, JSON.stringify([...(place ? [place.join("/")] : []), ...pending]));
+  go();
+}
+
+function recall() {
+  const kept = JSON.parse(sessionStorage.getItem(UNSAVED) ?? "[]").map((key) => key.split("/"));
+  sessionStorage.removeItem(UNSAVED);
+  const places = grid() ? kept.filter((place) => cellAt(grid(), place)) : [];
+  if (!places.length) return;
+  choose(cellAt(grid(), places[0]));
+  say(`Not saved before the page was left: ${places.map(nameOf).join("; ")}. Please rate again.`, { bad: true });
 }
 
 function refreshDrawer(place) {
@@ -205,13 +186,19 @@ function refreshDrawer(place) {
 async function poll() {
   const table = grid();
   if (!table?.dataset.changes || document.hidden) return;
-  const query = new URLSearchParams(location.search);
+  const query = new URLSearchParams(location.search), before = settled;
   query.set("seen", table.dataset.seen);
   try {
     const response = await fetch(`${table.dataset.changes}?${query}`, { headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
     const login = response.headers.get("HX-Redirect");
-    if (login) { if (!waiting) location.assign(login); return; }
-    if (response.ok) take(await response.json(), { mark: true });
+    if (login) { if (!waiting) leave(() => location.assign(login)); return; }
+    if (!response.ok) return;
+    const answer = await response.json();
+    // Asked before a rating arrived and answered after: it may know the cell only as it was. The next round tells.
+    if (settled !== before) return;
+    take(answer, { pending, mark: true });
+    // Only the poll moves this on: the answer to a rating knows nothing of what others did to other cells.
+    if (answer.seen > Number(table.dataset.seen)) table.dataset.seen = answer.seen;
   } catch {
     // Offline: the next round asks again from the same place, so nothing is missed.
     return;
@@ -242,20 +229,15 @@ function onKey(event) {
     const levels = grid().dataset.levels.split(" ");
     const level = levels.includes(event.key) ? event.key : event.key === "0" && levels.includes("10") ? "10" : null;
     if (level === null) say(`${event.key} is no level here: ${levels[0]} to ${levels[levels.length - 1]}.`, { bad: true });
-    else { rate(place, level); move(cell, 0, 1, { wrap: true }); }
+    else if (rate(place, level)) move(cell, 0, 1, { wrap: true });
   } else if (event.key === "n") {
-    rate(place, "na");
-    move(cell, 0, 1, { wrap: true });
+    if (rate(place, "na")) move(cell, 0, 1, { wrap: true });
   } else if (event.key === "Backspace" || event.key === "Delete") {
     rate(place, "");
   } else if (event.key === "z") {
-    const last = done.pop();
-    if (!last) say("Nothing to take back.");
-    else {
-      const target = cellAt(grid(), last.place);
-      if (target) choose(target);
-      rate(last.place, last.was, { undoing: true });
-    }
+    // Behind what is on its way: that comes first, and may be what to take back.
+    if (waiting) queue = queue.then(takeBack);
+    else takeBack();
   } else {
     return;
   }
@@ -274,7 +256,7 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("rating-saved", poll);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 document.addEventListener("htmx:after:swap", prepare);
-addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (waiting && !leaving) event.preventDefault(); });
 
 // Tab reaches the table at one cell: the chosen one, or the first.
 function prepare() {
@@ -285,4 +267,5 @@ function prepare() {
 }
 
 prepare();
+recall();
 setInterval(poll, POLL);

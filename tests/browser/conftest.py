@@ -56,20 +56,31 @@ def console_errors():
 
 
 @pytest.fixture
-def context(browser, live_server, console_errors):
-    """A window with cookies of its own."""
-    made: BrowserContext = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
-    )
-    made.set_default_timeout(PATIENCE)
+def new_window(browser, live_server, console_errors):
+    """A function that opens a window with cookies of its own: another person, or another device."""
+    made: list[BrowserContext] = []
 
     def listen(page: Page):
         page.on("console", lambda said: said.type == "error" and console_errors.append(said.text))
         page.on("pageerror", lambda error: console_errors.append(str(error)))
 
-    made.on("page", listen)
-    yield made
-    made.close()
+    def opened(**options) -> BrowserContext:
+        options = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | options
+        window = browser.new_context(base_url=live_server.url, **options)
+        window.set_default_timeout(PATIENCE)
+        window.on("page", listen)
+        made.append(window)
+        return window
+
+    yield opened
+    for window in made:
+        window.close()
+
+
+@pytest.fixture
+def context(new_window):
+    """A window with cookies of its own."""
+    return new_window()
 
 
 @pytest.fixture
@@ -80,13 +91,13 @@ def page(context) -> Page:
 
 @pytest.fixture
 def as_user(context, live_server):
-    """A function from a user to a tab in which that user is signed in."""
+    """A function from a user to a tab in which that user is signed in, in the one window or in another."""
 
-    def signed_in(user) -> Page:
+    def signed_in(user, *, window: BrowserContext = context) -> Page:
         client = Client()
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return context.new_page()
+        window.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return window.new_page()
 
     return signed_in

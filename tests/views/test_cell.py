@@ -90,8 +90,17 @@ def test_the_later_writer_is_told_what_changed(cast, sign_in, url):
     assert sign_in(cast.ada).post(url, {"value": "2", "seen": seen}, headers=JSON).status_code == 200
     response = sign_in(cast.hana).post(url, {"value": "4", "seen": seen}, headers=JSON)
     assert response.status_code == 409
-    assert "Ada rated Ben in Python at 2" in response.json()["message"]
+    assert "Ada rated Ben in Python at 2 just now." in response.json()["message"]
     assert level(cast) == 2
+    told = response.json()["newest"]
+    assert sign_in(cast.hana).post(url, {"value": "4", "seen": told}, headers=JSON).status_code == 200
+    assert level(cast) == 4
+
+
+def test_a_past_day_offers_nothing_to_rate(cast, sign_in, url):
+    page = sign_in(cast.ada).get(url, {"as_of": "2024-01-31"}).content.decode()
+    assert 'name="value"' not in page
+    assert "This is how it stands today." in page
 
 
 def test_a_retried_request_records_once(cast, sign_in, url):
