@@ -1,31 +1,21 @@
 """Write what HR hands on into a file, by hand or as a scheduled job: ``manage.py export matrix --team T -o FILE``."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.forms import DateField
+from django.core.management.base import BaseCommand, CommandParser
 from django.http import Http404
-from django.utils import timezone
 from xlsxwriter.exceptions import FileCreateError
 
 from competency.access import can_manage, visible_team
 from competency.exchange.csv_out import write_matrix_csv
 from competency.exchange.extract import Extract, take_extract
 from competency.exchange.workbook import write_workbook
+from competency.management.command_line import Refused, anybody, read_day
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.load import framework_of, load_matrix
 from competency.models import User
-
-
-class Refused(CommandError):
-    """A question that has no answer: exit status 2, as argparse has it for wrong options."""
-
-    def __init__(self, sentence: str):
-        super().__init__(sentence, returncode=2)
 
 
 def add_matrix_arguments(parser: CommandParser) -> None:
@@ -45,7 +35,7 @@ def export_matrix(*, team, output, as_of, framework, below, viewer, **_options) 
     write = FORMATS.get(target.suffix.lower())
     if write is None:
         raise Refused(f"{output} ends in neither .xlsx nor .csv.")
-    options = Options(as_of=_read_day(as_of), below=below)
+    options = Options(as_of=read_day(as_of), below=below)
     extract = _take_matrix(team, framework=framework, viewer=_find_viewer(viewer), options=options)
     _write_whole(target, lambda file: write(file, extract))
     people, skills = len(extract.shown.people), len(extract.shown.columns)
@@ -115,25 +105,11 @@ def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Opt
 def _find_viewer(email: str | None) -> User:
     """The person of this address; without one somebody who is nobody and sees what HR sees."""
     if email is None:
-        viewer = User(pk=0, name="the command line")
-        viewer.is_hr = True
-        return viewer
+        return anybody()
     viewer = User.objects.with_email(email)
     if viewer is None or not viewer.is_active:
         raise Refused(f"Nobody signs in as {email}.")
     return viewer
-
-
-def _read_day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        day = DateField(input_formats=["%Y-%m-%d"]).clean(text)
-    except ValidationError:
-        raise Refused(f"{text!r} is no day; write it like 2026-06-30.") from None
-    if day > timezone.localdate():
-        raise Refused(f"{day} lies in the future.")
-    return day
 
 
 def _write_whole(target: Path, write: Callable) -> None:

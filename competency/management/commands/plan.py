@@ -3,22 +3,16 @@
 import json
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
+from competency.management.command_line import Refused, anybody
 from competency.matrix.adoption import provenance
 from competency.matrix.analysis import analyse
 from competency.matrix.load import framework_of
 from competency.matrix.plan_sheet import PlanSheet, lay_out_plan
 from competency.matrix.planning import propose
 from competency.matrix.wishes import Wishes
-from competency.models import Team, User
-
-
-class Refused(CommandError):
-    """A question that has no answer: exit status 2, as argparse has it for wrong options."""
-
-    def __init__(self, sentence: str):
-        super().__init__(sentence, returncode=2)
+from competency.models import Team
 
 
 class Command(BaseCommand):
@@ -63,10 +57,8 @@ def _analysis_of(slug: str):
     framework = framework_of(team)
     if framework is None:
         raise Refused(f"{team.name} is rated in no framework yet.")
-    viewer = User(pk=0, name="the command line")
-    viewer.is_hr = True
     try:
-        analysis = analyse(team, framework=framework, viewer=viewer)
+        analysis = analyse(team, framework=framework, viewer=anybody())
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     if not analysis.findings:
