@@ -220,7 +220,9 @@ class PlanFactory(DjangoModelFactory):
 
     team = factory.SubFactory(TeamFactory)
     parameters = factory.LazyFunction(dict)
-    result = factory.LazyFunction(dict)
+    result = factory.LazyFunction(
+        lambda: {"cost": 0.0, "months": 0.0, "coverage_before": 0.5, "coverage": 0.5, "steps": [], "open": []}
+    )
     assumptions = factory.LazyFunction(dict)
     inputs = "0" * 64
     status = "optimal"

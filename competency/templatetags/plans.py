@@ -193,6 +193,20 @@ def _clipped(label: str, most: int) -> str:
 
 
 @register.filter
+def move_label(state) -> str:
+    """What a button says that moves an action into the state."""
+    return {
+        "proposed": _("Propose again"),
+        "accepted": _("Accept"),
+        "declined": _("Decline"),
+        "later": _("Later"),
+        "under_way": _("Start"),
+        "done": _("Done"),
+        "dropped": _("Drop"),
+    }[str(state)]
+
+
+@register.filter
 def digest(text: str) -> str:
     """The beginning of a hash, enough to compare two of them by eye."""
     return text[:12]

@@ -24,7 +24,7 @@ from competency.matrix.planning import curve_of, otherwise_of, propose
 from competency.matrix.succession import outlook
 from competency.matrix.vacancies import MOST_SKILLS_PER_HIRE
 from competency.matrix.wishes import describe_action, read_action, write_action
-from competency.models import Action, Team
+from competency.models import Action, Plan, Team
 
 LIMITS = (
     gettext_lazy(
@@ -75,6 +75,7 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "wishes": wishes,
         "query": query_of(pairs_of(wishes)),
         "analysis": analysis,
+        "adopted": Plan.objects.filter(team=team).select_related("by").first(),
         "actions": [each for each in actions if each.state in Action.OPEN],
         "closed_actions": [each for each in actions if each.state not in Action.OPEN],
     }
@@ -96,6 +97,7 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
             (name, person, names.get(person, "?"))
             for name in ("out", "include")
             for person in getattr(wishes, name)
+            if person in names
         ],
         "steps_asked": [
             (name, write_action(step), describe_action(step, analysis, proposal.vacancies))

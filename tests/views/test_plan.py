@@ -179,7 +179,9 @@ def test_a_limit_that_is_none_is_refused_and_the_rest_solved(cast, sign_in, url,
 
 def test_nonsense_in_the_lists_changes_nothing(cast, sign_in, url, need):
     query = {"have": ["x", "train.1"], "without": "train.9.9", "out": ["a", "99"], "include": ""}
-    assert "Learns Python, 2 to 3" in page(sign_in, cast.ada, url, query)
+    html = page(sign_in, cast.ada, url, query)
+    assert "Learns Python, 2 to 3" in html
+    assert "left out: ?" not in html
 
 
 # Otherwise and the curve ---------------------------------------------------------------------------------
@@ -241,6 +243,8 @@ def test_adopting_lists_the_actions(cast, sign_in, url, need):
     html = adopt(sign_in, cast.ada, cast, url, "?budget=20000").content.decode()
     assert "The plan is adopted." in html
     assert "Adopted actions" in html
+    assert "adopted by Ada on" in html
+    assert "$10,269, 0% → 100% covered" in html
     assert Plan.objects.get().by == cast.ada
     assert Action.objects.get().state == "proposed"
 
