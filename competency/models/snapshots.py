@@ -72,7 +72,9 @@ def _months(events, months, scales, half_lives):
         end = datetime.combine(_next(month), time.min, tzinfo=UTC)
         while waiting is not None and waiting.rated_at < end:
             key = waiting.engineer_id, waiting.skill_id
-            fold(rows.setdefault(key, Rating(engineer_id=key[0], skill_id=key[1])), waiting)
+            if key not in rows:
+                rows[key] = Rating(engineer_id=key[0], skill_id=key[1])
+            fold(rows[key], waiting)
             touched.add(key)
             waiting = next(events, None)
         for key in touched:

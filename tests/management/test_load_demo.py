@@ -5,8 +5,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from competency.models import Engineer, Framework, RatingEvent, Role, Skill, Team, User
+from competency.models import Engineer, Framework, RatingEvent, Role, Skill, Team, TeamSkillSnapshot, User
 from competency.models.folding import differences
+from competency.models.snapshots import missing_months, past_months
 from tests.factories import UserFactory
 
 SMALL = {"teams": 2, "engineers": 6, "skills": 5, "months": 6}
@@ -34,6 +35,14 @@ def test_the_usual_sizes_make_the_organisation_of_the_demo():
     assert Team.objects.filter(depth=1).count() == 6
     assert Team.objects.filter(depth=0).count() == 2
     assert list(differences()) == []
+
+
+@pytest.mark.django_db
+def test_the_past_months_are_kept_for_the_trends():
+    load(teams=2, engineers=10, skills=None, months=6)
+    kept = set(TeamSkillSnapshot.objects.values_list("month", flat=True))
+    assert set(past_months(5)) <= kept <= set(past_months(6))
+    assert missing_months(5) == []
 
 
 @pytest.mark.django_db

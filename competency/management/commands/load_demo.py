@@ -8,6 +8,10 @@ from django.utils import timezone
 from competency.content.organisation import generate
 from competency.loading.organisation import Loaded, load_organisation
 from competency.management import database
+from competency.models.snapshots import past_months, take_snapshots
+
+# Trends look back a year; more past months would only make a large organisation slower to load.
+MONTHS_KEPT = 24
 
 
 class Command(BaseCommand):
@@ -52,7 +56,9 @@ def load(*, password: str | None = None, **sizes) -> Loaded:
         invented = generate(today=timezone.localdate(), **sizes)
     except ValueError as error:
         raise CommandError(str(error)) from error
-    return load_organisation(invented, password=password)
+    loaded = load_organisation(invented, password=password)
+    take_snapshots(past_months(min(invented.months, MONTHS_KEPT)))
+    return loaded
 
 
 def describe(loaded: Loaded) -> str:
