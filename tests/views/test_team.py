@@ -250,3 +250,10 @@ def test_somebody_who_left_is_in_the_matrix_of_an_earlier_day_for_hr(cast, sign_
     assert "Fay" in html
     assert "Fay" not in sign_in(cast.eve).get(url).content.decode()
     assert date(2024, 2, 1) < cast.fay.left_on
+
+
+def test_the_people_to_be_shown_can_be_chosen(cast, sign_in, url):
+    html = sign_in(cast.ada).get(url, {"person": cast.cleo.pk}).content.decode()
+    assert "<b>Cleo</b>" in html
+    assert "<b>Ben</b>" not in html
+    assert f'name="person" value="{cast.cleo.pk}" checked' in html
