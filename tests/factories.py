@@ -240,7 +240,7 @@ class ActionFactory(DjangoModelFactory):
     kind = Action.Kind.TRAIN
     engineer = factory.SubFactory(EngineerFactory)
     skill = factory.SubFactory(SkillFactory)
-    sentence = "Learn something, 2 to 3."
+    sentence = "Learn something up to level 3."
     due_on = date(2030, 1, 1)
 
 

@@ -57,7 +57,8 @@ def _same(action: Action) -> tuple:
 def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
     """A step as actions: a training with a mentor of the team also asks the mentor.
 
-    Nobody of another team is stored: they are asked through their own manager.
+    Nobody of another team is stored: they are asked through their own manager. The level of today is not said: who
+    learns may still be blind to it, and it is none of the mentor's business.
     """
     step, analysis = line.step, sheet.proposal.analysis
     kind, who, skill = step.action.kind, step.action.who, step.action.skill
@@ -70,7 +71,7 @@ def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
         return [Action(kind=kind, skill_id=skill, sentence=sentence[:300], due_on=due_on)]
     mentor = step.mentor if step.mentor in analysis.team.shares else None
     name = next(row.skill.name for row in sheet.rows if row.skill.pk == skill)
-    words = {"skill": name, "from": step.from_level, "to": step.to_level}
+    words = {"skill": name, "to": step.to_level}
     learns = Action(
         kind=kind,
         engineer_id=who,
@@ -81,7 +82,7 @@ def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
     )
     if mentor is None:
         return [learns]
-    sentence = _("Mentor %(skill)s, %(from)s to %(to)s.") % words
+    sentence = _("Mentor %(skill)s up to level %(to)s.") % words
     mentors = Action(
         kind=Action.Kind.MENTOR,
         engineer_id=mentor,
@@ -95,10 +96,10 @@ def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
 
 def _learn(step, words, *, is_own: bool) -> str:
     if is_own:
-        return _("Learn %(skill)s, %(from)s to %(to)s.") % words
+        return _("Learn %(skill)s up to level %(to)s.") % words
     if step.mentor is None:
-        return _("Learn %(skill)s, %(from)s to %(to)s, without a mentor.") % words
-    return _("Learn %(skill)s, %(from)s to %(to)s, with a mentor of another team.") % words
+        return _("Learn %(skill)s up to level %(to)s, without a mentor.") % words
+    return _("Learn %(skill)s up to level %(to)s, with a mentor of another team.") % words
 
 
 def _lending_team(lender, skill, analysis) -> str:

@@ -44,7 +44,7 @@ def test_a_training_becomes_a_proposal_due_when_it_ends(cast, need):
         cast.ada,
     )
     assert action.state == Action.State.PROPOSED
-    assert action.sentence == "Learn Python, 2 to 3, without a mentor."
+    assert action.sentence == "Learn Python up to level 3, without a mentor."
     assert action.due_on == timezone.localdate() + timedelta(days=137)
 
 
@@ -57,7 +57,17 @@ def test_a_mentor_of_the_team_is_asked_as_well(cast, need):
     learns, mentors = adopt(sheet_of(cast), by=cast.ada).actions.order_by("-kind")
     assert (learns.engineer, learns.partner) == (cast.ben, mia)
     assert (mentors.kind, mentors.engineer, mentors.partner) == ("mentor", mia, cast.ben)
-    assert mentors.sentence == "Mentor Python, 2 to 3."
+    assert mentors.sentence == "Mentor Python up to level 3."
+
+
+def test_what_is_proposed_does_not_tell_a_level_that_somebody_is_blind_to(cast, need):
+    mia = EngineerFactory(name="Mia")
+    MembershipFactory(engineer=mia, team=cast.platform)
+    rate(mia, cast.python, 5, source="manager", by=cast.ada)
+    need.headcount = 2
+    need.save()
+    for action in adopt(sheet_of(cast), by=cast.ada).actions.all():
+        assert "2" not in action.sentence
 
 
 def test_nobody_of_another_team_is_stored_whoever_adopts(cast, need):
@@ -71,7 +81,7 @@ def test_nobody_of_another_team_is_stored_whoever_adopts(cast, need):
     Action.objects.all().delete()
     RequirementFactory(team=cast.design, skill=cast.python, level=3)
     adopt(sheet_of(cast, viewer=cast.eve), by=cast.eve)
-    assert Action.objects.get().sentence == "Learn Python, 2 to 3, with a mentor of another team."
+    assert Action.objects.get().sentence == "Learn Python up to level 3, with a mentor of another team."
 
 
 def test_a_hire_is_an_action_with_its_role(cast, need):

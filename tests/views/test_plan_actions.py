@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def proposal(cast):
     plan = PlanFactory(team=cast.platform, by=cast.ada)
-    return ActionFactory(plan=plan, engineer=cast.ben, skill=cast.python, sentence="Learn Python, 2 to 3.")
+    return ActionFactory(plan=plan, engineer=cast.ben, skill=cast.python, sentence="Learn Python up to level 3.")
 
 
 def move(client, cast, action, follow=False, **data):
@@ -32,7 +32,7 @@ def test_my_page_asks_for_what_is_proposed(cast, sign_in, proposal):
     client = sign_in(cast.ben.user)
     assert f'hx-get="{reverse("my_actions")}"' in client.get(reverse("me")).content.decode()
     html = client.get(reverse("my_actions"), headers=HTMX).content.decode()
-    assert "Learn Python, 2 to 3." in html
+    assert "Learn Python up to level 3." in html
     assert "No reason is asked." in html
     assert "<html" not in html
 
