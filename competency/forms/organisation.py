@@ -33,5 +33,5 @@ class OrganisationForm(forms.Form):
             descending=sort.startswith("-"),
             department=data.get("department") or "",
             domains=frozenset(data.get("domain") or ()),
-            folded=frozenset(data.get("fold") or ()),
+            folded=frozenset(data["fold"]) if data.get("fold") else None,
         )

@@ -13,10 +13,18 @@ from django.utils.translation import ngettext
 from .heatmap import KNOWN, NO_NEED, Heatmap, Row
 from .heatmap_lenses import LENSES, STATES, Lens, face_of, keys_of
 
+# From so many cells on a browser takes its time, and a reader more.
+MOST_CELLS = 6000
+# What the query string says where nothing is folded.
+NOTHING = "-"
+
 
 @dataclass(frozen=True)
 class HeatmapOptions:
-    """What the query string asks for. ``sort`` is "name", "index" or the short name of a column."""
+    """What the query string asks for. ``sort`` is "name", "index" or the short name of a column.
+
+    ``folded`` are departments by short name; None folds those that hold teams once the heatmap is large.
+    """
 
     lens: str = "index"
     by: str = "domains"
@@ -24,7 +32,7 @@ class HeatmapOptions:
     descending: bool = False
     department: str = ""
     domains: frozenset[str] = field(default_factory=frozenset)
-    folded: frozenset[str] = field(default_factory=frozenset)
+    folded: frozenset[str] | None = None
 
 
 class HeatmapDrawing:
@@ -42,6 +50,7 @@ class HeatmapDrawing:
         self.heads = heatmap.columns if self.by_skill else heatmap.domains
         self.columns = self._wanted_columns()
         self.starts = self._first_columns() if self.by_skill else set()
+        self.folded = self._folded() if options.folded is None else options.folded
         self.rows = list(self._in_order())
         self.team, self.gaps = reverse("team", args=["-"]), reverse("gaps", args=["-"])
         self.drawn = _Cells(self.lens, first=False)
@@ -82,6 +91,15 @@ class HeatmapDrawing:
         domains = [self.heads[j].domain_id for j in self.columns]
         return {k for k, domain in enumerate(domains) if not k or domain != domains[k - 1]}
 
+    def _folded(self) -> frozenset[str]:
+        """What is folded unless somebody asks: in a large heatmap the departments that have teams right below."""
+        inside = within(self.heatmap, self.options.department)
+        if (inside.stop - inside.start) * len(self.columns) <= MOST_CELLS:
+            return frozenset()
+        rows = self.heatmap.rows
+        holding = {rows[row.parent].slug for row in rows if row.parent >= 0 and not row.is_department}
+        return frozenset(holding - {self.options.department})
+
     def _in_order(self):
         """Places of the rows that are shown: parents first, siblings in the order asked for, no folded ones."""
         rows, values = self.heatmap.rows, self._sort_values()
@@ -95,7 +113,7 @@ class HeatmapDrawing:
         while waiting:
             i = waiting.pop()
             yield i
-            if rows[i].is_department and rows[i].slug not in self.options.folded:
+            if rows[i].is_department and rows[i].slug not in self.folded:
                 waiting += self._sorted(below[i], values)[::-1]
 
     def _sort_values(self):
@@ -131,7 +149,7 @@ class HeatmapDrawing:
 
     def _href(self, row: Row) -> str:
         if row.is_department:
-            return self.link(department=row.slug)
+            return self.link(department=row.slug, fold="")
         return self.gaps.replace("/-/", f"/{row.slug}/")
 
     def _who(self, row: Row) -> str:
@@ -144,9 +162,8 @@ class HeatmapDrawing:
                 f'<a href="{self._href(row)}">{_("gaps")}'
                 f'<span class="vh"> {escape(name)}</span></a></i>'
             )
-        folded = row.slug in self.options.folded
-        others = self.options.folded ^ {row.slug}
-        fold = escape(self.link(fold=sorted(others)))
+        folded = row.slug in self.folded
+        fold = escape(self.link(fold=sorted(self.folded ^ {row.slug}) or NOTHING))
         label = escape((_("Unfold %s") if folded else _("Fold %s")) % row.name)
         about = ngettext("%d team", "%d teams", row.teams) % row.teams
         return (
@@ -187,7 +204,7 @@ class HeatmapDrawing:
             f'<th colspan="{count}" scope="colgroup"><span>{escape(names[domain])}</span></th>'
             for domain, count in spans.items()
         )
-        return f'<thead><tr class="domains"><th></th><th></th>{domains}</tr>{skills}</thead>'
+        return f'<thead><tr class="domains"><td></td><td></td>{domains}</tr>{skills}</thead>'
 
     def _column_head(self, j: int, starts: bool) -> str:
         head = self.heads[j]

@@ -11,7 +11,7 @@ from competency.forms.organisation import OrganisationForm
 from competency.htmx import render_page
 from competency.matrix.bundles import answer, bundle, critical_gaps
 from competency.matrix.heatmap import UNKNOWN, WITHHELD, Heatmap
-from competency.matrix.heatmap_draw import HeatmapDrawing, within
+from competency.matrix.heatmap_draw import NOTHING, HeatmapDrawing, within
 from competency.matrix.heatmap_lenses import LENSES
 from competency.matrix.organisation import framework_to_compare, load_heatmap, month_back
 from competency.models import Assumption, Framework
@@ -88,11 +88,13 @@ def _choices(heatmap: Heatmap, options, form, link) -> dict:
         "sorts": [(label, link(sort=value), options.sort == value) for value, label in sorts],
         "sorted_by": sorted_by or _("Name"),
         "departments": [
-            (row, link(department=row.slug), row.slug == options.department)
+            (row, link(department=row.slug, fold=""), row.slug == options.department)
             for row in heatmap.rows
             if row.is_department
         ],
-        "everything": link(department=""),
+        "everything": link(department="", fold=""),
+        "fold_all": link(fold=[row.slug for row in heatmap.rows if row.is_department]),
+        "unfold_all": link(fold=NOTHING),
         "domains": [
             (domain, link(by="skills", domain=domain.slug), domain.slug in options.domains)
             for domain in heatmap.domains

@@ -52,6 +52,15 @@ def test_a_deep_tree_is_set_in(cast):
     assert table.count(" in4") == 2
 
 
+def test_a_large_heatmap_starts_with_its_departments_folded(cast, monkeypatch):
+    summarise(cast.platform, cast.python)
+    assert len(drawing_of(cast).rows) == 3
+    monkeypatch.setattr("competency.matrix.heatmap_draw.MOST_CELLS", 5)
+    assert len(drawing_of(cast).rows) == 1
+    assert len(drawing_of(cast, folded=frozenset("-")).rows) == 3
+    assert len(drawing_of(cast, department="engineering").rows) == 3
+
+
 def test_the_foot_counts_the_teams_that_are_short_as_far_as_they_are_shown(cast):
     summarise(cast.platform, cast.python, have=0)
     summarise(cast.design, cast.python, have=1)

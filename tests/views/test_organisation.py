@@ -138,7 +138,9 @@ def test_a_department_folds_and_unfolds_by_a_link(cast, page):
     summarise(cast.platform, cast.python)
     html = page("?fold=engineering&lens=severity")
     assert [name for name, _cells in rows(html)] == ["Engineering"]
-    assert 'href="?lens=severity" hx-get="?lens=severity" aria-expanded="false"' in html
+    unfold = "?lens=severity&amp;fold=-"
+    assert f'href="{unfold}" hx-get="{unfold}" aria-expanded="false"' in html
+    assert [name for name, _cells in rows(page("?fold=-"))] == ["Engineering", "Design", "Platform"]
     assert 'href="?fold=engineering" hx-get="?fold=engineering" aria-expanded="true"' in page()
 
 
