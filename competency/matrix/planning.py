@@ -55,7 +55,7 @@ def load_declined(team) -> tuple[Action, ...]:
     rows = AdoptedAction.objects.of_team(team).filter(
         kind=AdoptedAction.Kind.TRAIN, state=AdoptedAction.State.DECLINED
     )
-    pairs = rows.order_by("engineer", "skill").values_list("engineer_id", "skill_id").distinct()
+    pairs = rows.order_by("engineer_id", "skill_id").values_list("engineer_id", "skill_id").distinct()
     return tuple(Action("train", engineer, skill) for engineer, skill in pairs)
 
 
