@@ -26,8 +26,12 @@ def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
         if parent >= 0:
             families.setdefault(parent, []).append(row)
     size = np.where(known, rated, 0)
-    while any(_close(hidden, parent, np.array(rows), known, free, size) for parent, rows in families.items()):
-        pass
+    parts = {parent: np.array(rows) for parent, rows in families.items()}
+    found = True
+    while found:
+        found = False
+        for parent, rows in parts.items():
+            found |= _close(hidden, parent, rows, known, free, size)
     return hidden
 
 
