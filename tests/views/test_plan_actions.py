@@ -13,7 +13,9 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def proposal(cast):
     plan = PlanFactory(team=cast.platform, by=cast.ada)
-    return ActionFactory(plan=plan, engineer=cast.ben, skill=cast.python, sentence="Learn Python up to level 3.")
+    return ActionFactory(
+        plan=plan, engineer=cast.ben, skill=cast.python, sentence="Learn Python up to level 3."
+    )
 
 
 def move(client, cast, action, follow=False, **data):
