@@ -88,6 +88,13 @@ def test_each_step_can_be_ruled_out_and_forced_by_a_plain_link(cast, sign_in, ur
     assert "Otherwise?" not in forced
 
 
+def test_who_is_included_is_named_as_the_reason(cast, sign_in, url, need):
+    for engineer in (cast.ben, cast.cleo):
+        html = page(sign_in, cast.ada, url, {"include": engineer.pk})
+        assert f"included: {engineer.name}" in html
+        assert f'{engineer.get_absolute_url()}">{engineer.name}</a>' in html
+
+
 def test_the_form_keeps_what_was_asked(cast, sign_in, url, need):
     query = {
         "must": "critical",
