@@ -86,7 +86,8 @@ def face_of(key: int, lens: Lens) -> Face:
     if fields["state"] != KNOWN:
         return STATES[fields["state"]]
     if not fields["said"]:
-        return NO_PAST
+        # A department with a sum, but with nothing below it that may be shown one by one.
+        return NO_PAST if lens.name == "change" else STATES[WITHHELD]
     number = fields["number"] + LOWEST
     hatched = lens.hatched and fields["level"] and fields["certainty"] in UNCERTAIN
     css = f"{lens.css(number)} wide" if hatched else lens.css(number)
@@ -130,6 +131,11 @@ def _share(part: str, whole: str) -> Callable[[Sums], np.ndarray]:
         return np.where(total > 0, 100 * getattr(sums, part) / np.where(total > 0, total, 1), np.nan)
 
     return numbers
+
+
+def _of_shown(sums: Sums, values: np.ndarray) -> np.ndarray:
+    """The values that come from what is shown of each team, NaN where nothing of them is."""
+    return np.where(sums.severity >= 0, values, np.nan)
 
 
 def _covered_css(percent: int) -> str:
@@ -187,7 +193,7 @@ LENSES = {
             name="severity",
             label=gettext_lazy("Severity"),
             shows=gettext_lazy("How severe the gap is, 0 to 100; of several the worst"),
-            numbers=lambda sums: np.where(sums.severity >= 0, sums.severity, np.nan),
+            numbers=lambda sums: _of_shown(sums, sums.severity),
             css=_severity_css,
             text=str,
             words=lambda n: _("severity %d") % n,
@@ -198,7 +204,7 @@ LENSES = {
             name="certainty",
             label=gettext_lazy("Certainty"),
             shows=gettext_lazy("How sure it is that there is a gap; of several the surest"),
-            numbers=lambda sums: sums.certainty.astype(float),
+            numbers=lambda sums: _of_shown(sums, sums.certainty),
             css=lambda n: RED[max(0, n - 1)],
             text=lambda n: BARS[n],
             words=lambda n: str(CERTAINTY_WORDS[CERTAINTIES[n]]),
@@ -208,7 +214,7 @@ LENSES = {
             name="single",
             label=gettext_lazy("One person"),
             shows=gettext_lazy("Needs that rest on one person: single points of failure"),
-            numbers=lambda sums: sums.single.astype(float),
+            numbers=lambda sums: _of_shown(sums, sums.single),
             css=lambda n: RED[min(n, 3)],
             text=str,
             words=_rests_words,

@@ -11,7 +11,7 @@ function addressOf(cell) {
 
 document.addEventListener("click", (event) => {
   const cell = cellOf(event.target);
-  if (cell) location.assign(addressOf(cell));
+  if (cell && !cell.classList.contains("na")) location.assign(addressOf(cell));
 });
 
 // The words of a cell are its label; a pointer sees them as well.
@@ -25,7 +25,7 @@ const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 document.addEventListener("keydown", (event) => {
   const cell = cellOf(event.target);
   if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Enter") { location.assign(addressOf(cell)); return; }
+  if (event.key === "Enter" && !cell.classList.contains("na")) { location.assign(addressOf(cell)); return; }
   const step = STEPS[event.key];
   if (!step) return;
   event.preventDefault();

@@ -86,6 +86,12 @@ def test_a_figure_without_a_past_has_no_change():
     assert cell("change", compared=0).text == "·"
 
 
+@pytest.mark.parametrize("lens", ["severity", "certainty", "single"])
+def test_a_department_of_withheld_teams_alone_says_no_more_than_its_sum(lens):
+    assert cell("index", severity=-1, single=0, certainty=0).text == "50"
+    assert cell(lens, severity=-1, single=0, certainty=0).text == "<5"
+
+
 def test_large_organisations_fit_into_a_key():
     face = cell("single", single=1200, needs=50_000, met=49_000)
     assert face.text == "1200"
