@@ -213,7 +213,7 @@ LENSES = {
         Lens(
             name="single",
             label=gettext_lazy("One person"),
-            shows=gettext_lazy("Needs that rest on one person: single points of failure"),
+            shows=gettext_lazy("Needs shown that rest on one person: single points of failure"),
             numbers=lambda sums: _of_shown(sums, sums.single),
             css=lambda n: RED[min(n, 3)],
             text=str,
