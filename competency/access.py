@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from .models import Engineer, Leadership, Membership, Team
+from .models import Engineer, ImportRun, Leadership, Membership, Team
 
 
 def visible_team(user, slug: str) -> Team:
@@ -95,6 +95,23 @@ def require_hr(user) -> None:
     """403 for everybody but HR."""
     if not user.is_hr:
         raise PermissionDenied(_("Only HR may do this."))
+
+
+def require_importer(user) -> None:
+    """403 for everybody but HR and managers of a team that is in use."""
+    manages = any(led.part == Leadership.Part.MANAGER and led.retired_on is None for led in user.led)
+    if not user.is_hr and not manages:
+        raise PermissionDenied(_("Only HR and managers bring files in."))
+
+
+def visible_run(user, pk: int) -> ImportRun:
+    """The file on its way in: all for HR, for a manager the own ones; 404 for others', 403 for who imports nothing."""
+    require_importer(user)
+    runs = ImportRun.objects.select_related("by")
+    run = (runs if user.is_hr else runs.filter(by=user)).filter(pk=pk).first()
+    if run is None:
+        raise Http404(_("There is no such file, or it is not yours to see."))
+    return run
 
 
 def own_engineer(user) -> Engineer:

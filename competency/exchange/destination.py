@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
+from competency.content.framework import read_framework
 from competency.exchange.mapping import MappingProblem, load
 from competency.exchange.matrix_diff import Destination
 from competency.models import Engineer, Framework, Source, Team
@@ -26,12 +27,28 @@ def split_answers(answers: dict | str) -> tuple[dict, dict]:
 
 
 def scale_of(where: dict) -> tuple[Framework | None, tuple]:
-    """The framework, if there is one, and its scale as (lowest, highest, {name: level}); raises MappingProblem."""
+    """The framework, if there is one, and its scale as (lowest, highest, {name: level}); raises MappingProblem.
+
+    The usual scale has the usual names of levels, also in a framework that is still to come.
+    """
     framework = _find_framework(where["framework"])
     if isinstance(framework, Framework):
         levels = {level.name: level.value for level in framework.levels.all()}
         return framework, (min(levels.values()), max(levels.values()), levels) if levels else (0, 5, {})
-    return None, (*_read_levels(where["levels"]), {})
+    ends = _read_levels(where["levels"])
+    usual = {level.name: level.value for level in read_framework().scale}
+    return None, (*ends, usual if ends == USUAL_SCALE else {})
+
+
+def find_wrong_place(where: dict) -> tuple[str, str] | None:
+    """The name of the entry that says an impossible place, and a sentence; None where nothing is wrong."""
+    checks = {"framework": _find_framework, "levels": _read_levels, "team": find_team}
+    for name, check in checks.items():
+        try:
+            check(where.get(name, ""))
+        except MappingProblem as problem:
+            return name, str(problem)
+    return None
 
 
 def find_destination(where: dict, *, source: str, by) -> Destination:
@@ -39,7 +56,7 @@ def find_destination(where: dict, *, source: str, by) -> Destination:
 
     Raises MappingProblem where it is not decided yet, PermissionDenied where ``by`` may not.
     """
-    framework, team = _find_framework(where["framework"]), _find_team(where["team"])
+    framework, team = _find_framework(where["framework"]), find_team(where["team"])
     if framework is None:
         raise MappingProblem(_("Say into which framework the skills go."))
     if team is None:
@@ -69,7 +86,7 @@ def _find_framework(text: str) -> Framework | str | None:
     return same or name or None
 
 
-def _find_team(text: str) -> Team | str | None:
+def find_team(text: str) -> Team | str | None:
     """A team in the same way; the name of a team that is there already means that team."""
     if not text.startswith(NEW):
         return _find(text, Team.objects.in_use(), _("There is no team “%s” in use; choose another."))
@@ -89,7 +106,7 @@ def _find(slug: str, among, missing: str):
 
 def _read_levels(text: str) -> tuple[int, int]:
     """Lowest and highest level of a new framework, from "1-4"; nothing said means 0 to 5."""
-    bottom, hyphen, top = text.partition("-")
+    bottom, hyphen, top = text.replace("–", "-").partition("-")
     if not text:
         return USUAL_SCALE
     if not (hyphen and bottom.strip().isdecimal() and top.strip().isdecimal()):

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from competency.exchange.mapping import PEOPLE_DOWN, Mapping, Problem
@@ -78,6 +80,15 @@ def place_of_person(mapping: Mapping, line: int) -> dict:
 def place_of_skill(mapping: Mapping, line: int) -> dict:
     """Where in the sheet a skill stands: in a column, or in a row when people are across."""
     return {"column": column_letters(line - 1)} if mapping.orientation == PEOPLE_DOWN else {"row": line}
+
+
+def find_bad_email(text: str) -> str:
+    """A sentence where a text is no e-mail address, else ""; nothing at all is allowed."""
+    try:
+        validate_email(text or "nobody@example.com")
+    except ValidationError:
+        return _("“%(text)s” is no e-mail address.") % {"text": text[:60]}
+    return ""
 
 
 def find_too_long(text: str, *, model, field: str) -> str:

@@ -3,12 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.diff import Diff, find_too_long, place_of_person
+from competency.exchange.diff import Diff, find_bad_email, find_too_long, place_of_person
 from competency.exchange.directory import Directory
 from competency.exchange.mapping import Mapping
 from competency.exchange.matrix_reading import MatrixReading
@@ -109,7 +107,7 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
             diff.add("unchanged", "engineer", engineer.name, **where)
         if engineer.pk not in members:
             plan.joining.append(engineer)
-            diff.add("added", "membership", f"{engineer.name} · {team}", **where)
+            diff.add("added", "membership", engineer.name, new=str(team), **where)
 
 
 def _make_engineer(person) -> Engineer:
@@ -121,13 +119,10 @@ def _refuse(person, found: Engineer | None, destination) -> str:
     if found is None and not destination.may_add:
         return _("nobody in %(team)s is called so; HR can add people.") % {"team": destination.team}
     if found is None:
-        try:
-            validate_email(person.email or "nobody@example.com")
-        except ValidationError:
-            return _("“%(text)s” is no e-mail address.") % {"text": person.email[:60]}
         texts = {"name": person.name, "email": person.email, "number": person.number}
-        said = (find_too_long(text, model=Engineer, field=name) for name, text in texts.items())
-        return next(filter(None, said), "" if person.name else _("there is no name for this new person."))
+        said = [find_too_long(text, model=Engineer, field=name) for name, text in texts.items()]
+        said.append("" if person.name else _("there is no name for this new person."))
+        return next(filter(None, said), find_bad_email(person.email))
     if found.has_left:
         return _("%(name)s has left; ratings of people who left are not changed.") % {"name": found}
     if destination.rateable is not None and found.pk and found.pk not in destination.rateable:

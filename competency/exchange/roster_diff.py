@@ -6,7 +6,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.diff import Diff, find_too_long, place_of_person
+from competency.exchange.diff import Diff, find_bad_email, find_too_long, place_of_person
 from competency.exchange.directory import Directory
 from competency.exchange.mapping import Mapping
 from competency.exchange.names import skill_key
@@ -142,7 +142,8 @@ def _refuse(row, engineer, changed, directory) -> str:
         return _("left on %(left)s, before joining on %(joined)s.") % days
     texts = [(Engineer, part, changed[part][1]) for part in ("name", "email", "number") if part in changed]
     texts += [(Role, "name", row.role), (Team, "name", row.team)]
-    return next(filter(None, (find_too_long(text, model=m, field=part) for m, part, text in texts)), "")
+    too_long = (find_too_long(text, model=model, field=part) for model, part, text in texts)
+    return next(filter(None, too_long), find_bad_email(changed["email"][1] if "email" in changed else ""))
 
 
 def _say_role(placement, directory, plan, diff) -> None:
@@ -185,8 +186,8 @@ def _say_team(placement, directory, plan, diff, current) -> None:
         for each in placement.ends:
             _say_move(placement, diff, old=each.team.name, new=_("until %s") % leaves)
     elif placement.team is not None:
-        label = f"{placement.row.name or engineer.name} · {name}"
-        diff.add("unchanged", "membership", label, **placement.where)
+        label = placement.row.name or engineer.name
+        diff.add("unchanged", "membership", label, new=name, **placement.where)
 
 
 def _say_move(placement, diff, *, old, new) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.diff import find_too_long
+from competency.exchange.diff import find_bad_email, find_too_long
 from competency.exchange.directory import Directory
 from competency.exchange.names import name_key
 from competency.models import Engineer, Leadership, Team, User
@@ -64,7 +64,7 @@ class _People:
             name = person.name if person else row.manager_name
         if left is not None and left <= timezone.localdate():
             return _("has left")
-        if not email:
+        if not email or find_bad_email(email):
             return _("has no e-mail address to sign in with")
         return find_too_long(name, model=User, field="name") or (person, name, email.lower())
 
@@ -97,13 +97,13 @@ def say_managers(placements, directory: Directory, diff) -> list[Leader]:
             diff.ignore(sentence % words, **where, value=who)
             continue
         person, name, email = found
-        user, label = users.get(email), f"{name or email} · {row.team}"
+        user, label = users.get(email), name or email
         if user is not None and (key[0], user.pk) in leads:
-            diff.add("unchanged", "leadership", label, **where)
+            diff.add("unchanged", "leadership", label, new=row.team, **where)
             continue
         if user is None and email not in said:
             said.add(email)
-            diff.add("added", "user", f"{name} <{email}>" if name else email, **where)
+            diff.add("added", "user", label, new=email, **where)
         if person is not None and person.user_id is None and owners.setdefault(email, person) is person:
             if person.pk and ("link", email) not in said:
                 diff.add("changed", "engineer", f"{person.name}: {_('sign-in')}", new=email, **where)
@@ -111,5 +111,5 @@ def say_managers(placements, directory: Directory, diff) -> list[Leader]:
         else:
             person = None
         leaders.append(Leader(team, user, email, name, person))
-        diff.add("added", "leadership", label, new=_("manager"), **where)
+        diff.add("added", "leadership", label, new=row.team, **where)
     return leaders

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from competency.exchange.destination import find_destination, scale_of, split_answers
 from competency.exchange.diff import Diff
-from competency.exchange.limits import Limits
+from competency.exchange.limits import FileProblem, Limits, megabytes
 from competency.exchange.matrix_apply import apply_matrix
 from competency.exchange.matrix_diff import diff_matrix
 from competency.exchange.matrix_reading import read_matrix
@@ -53,6 +53,16 @@ class Reading:
 
 def limits() -> Limits:
     return Limits(file_bytes=settings.UPLOAD_MEGABYTES * 1024 * 1024)
+
+
+def check_size(size: int) -> None:
+    """Raise FileProblem for a file of so many bytes that would be refused, before it is read into memory."""
+    most = limits().file_bytes
+    if size > most:
+        sentence = _(
+            "The file has %(size)s and at most %(most)s can be read: split it, or save one sheet as CSV."
+        )
+        raise FileProblem(sentence % {"size": megabytes(size), "most": megabytes(most)})
 
 
 def make_run(*, kind: str, name: str, data: bytes, by, answers: dict | None = None) -> ImportRun:

@@ -239,7 +239,7 @@ def test_people_are_found_by_address_number_or_name(cast):
     )
     diff = diff_run(run, by=None)
     assert said(diff, model="engineer") == [("Ben", "", ""), ("Cleo", "", ""), ("Gus Oak", "", "")]
-    assert said(diff, model="membership") == [("Gus Oak · Platform", "", "")]
+    assert said(diff, model="membership") == [("Gus Oak", "", "Platform")]
 
 
 def test_somebody_new_is_in_the_team_since_the_day_of_the_ratings(cast):

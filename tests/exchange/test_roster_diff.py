@@ -239,7 +239,7 @@ def managers_of(team):
 
 def test_an_address_of_a_manager_becomes_a_sign_in():
     run = roster_run("1,Ivy,,,Data,mo@example.com,,,")
-    assert said(diff_run(run, by=None), "added", "user") == [("mo@example.com", "", "")]
+    assert said(diff_run(run, by=None), "added", "user") == [("mo@example.com", "", "mo@example.com")]
     apply_file(run)
     assert managers_of("Data") == {("mo@example.com", "manager")}
     assert not User.objects.get(email="mo@example.com").has_usable_password()
@@ -287,7 +287,7 @@ def test_a_manager_in_the_database_is_found_by_name(cast):
 def test_a_manager_is_named_once_however_many_people_they_have():
     lines = "1,Ivy,,,Data,mo@example.com,,,", "2,Jon,,,Data,mo@example.com,,,"
     assert said(diff_run(roster_run(*lines), by=None), "added", "leadership") == [
-        ("mo@example.com · Data", "", "manager")
+        ("mo@example.com", "", "Data")
     ]
 
 
@@ -320,7 +320,7 @@ def test_a_head_of_the_team_stays_head(cast):
     UserFactory(email="mo@example.com")
     Leadership.objects.create(team=cast.platform, user=User.objects.get(email="mo@example.com"), part="head")
     diff = diff_run(roster_run(",Ben,,,Platform,mo@example.com,,,"), by=None)
-    assert said(diff, model="leadership") == [("mo@example.com · Platform", "", "")]
+    assert said(diff, model="leadership") == [("mo@example.com", "", "Platform")]
     assert diff.changes == 0
 
 

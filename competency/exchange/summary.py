@@ -1,0 +1,85 @@
+"""How is what a file changes said in words: counts as a sentence, differences as lines of one list?"""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competency.exchange.csv_out import BYTE_ORDER_MARK
+from competency.exchange.diff import Diff
+from competency.exchange.text import guard
+
+# One and many of each, in the order in which they are said.
+WORDS = {
+    "framework": (gettext_lazy("framework"), gettext_lazy("frameworks")),
+    "skill": (gettext_lazy("skill"), gettext_lazy("skills")),
+    "team": (gettext_lazy("team"), gettext_lazy("teams")),
+    "role": (gettext_lazy("role"), gettext_lazy("roles")),
+    "engineer": (gettext_lazy("person"), gettext_lazy("people")),
+    "membership": (gettext_lazy("membership"), gettext_lazy("memberships")),
+    "leadership": (gettext_lazy("manager"), gettext_lazy("managers")),
+    "user": (gettext_lazy("sign-in"), gettext_lazy("sign-ins")),
+    "rating": (gettext_lazy("rating"), gettext_lazy("ratings")),
+}
+KINDS = ("problem", "added", "changed", "unchanged", "ignored")
+
+
+class Line(NamedTuple):
+    """One line of the list: of a kind, about what, with the old and new value and its place in the sheet.
+
+    ``text`` is a name, or the whole sentence of a problem or of what is left out.
+    """
+
+    kind: str
+    model: str
+    text: str
+    old: str = ""
+    new: str = ""
+    row: int | None = None
+    column: str | None = None
+
+
+def say_number(number: int, model: str) -> str:
+    """ "1,015 ratings", "1 team"."""
+    one, many = WORDS[model]
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def say_counts(by_model: dict[str, int]) -> str:
+    """ "6 teams, 20 roles and 126 people"; "" for nothing."""
+    said = [say_number(by_model[model], model) for model in WORDS if by_model.get(model)]
+    if len(said) < 2:
+        return "".join(said)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
+
+
+def list_lines(diff: Diff) -> list[Line]:
+    """Everything that a diff says, problems first."""
+    lines = [
+        Line("problem", "", each.message, each.value, "", each.row, each.column) for each in diff.problems
+    ]
+    lines += [
+        Line(each.kind, each.model, each.label, each.old, each.new, each.row, each.column)
+        for each in diff.differences
+    ]
+    lines += [
+        Line("ignored", "", each.reason, each.value, "", each.row, each.column) for each in diff.ignored
+    ]
+    return lines
+
+
+def write_lines(lines: Iterable[Line]) -> bytes:
+    """The lines as a CSV file, in which no text is a formula."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(
+        [_("What happens"), _("To what"), _("Which"), _("Before"), _("After"), _("Row"), _("Column")]
+    )
+    for line in lines:
+        words = str(WORDS[line.model][0]) if line.model else ""
+        texts = (line.kind, words, line.text, line.old, line.new)
+        writer.writerow([*map(guard, texts), line.row, line.column])
+    return (BYTE_ORDER_MARK + file.getvalue()).encode()
