@@ -125,7 +125,7 @@ class Drawing:
             for j, column in enumerate(matrix.columns)
         )
         return (
-            f'<thead><tr class="domains"><th></th>{domains}<th></th></tr>'
+            f'<thead><tr class="domains"><td></td>{domains}<td></td></tr>'
             f'<tr class="skills">{corner}{heads}{fit_head}</tr></thead>'
         )
 

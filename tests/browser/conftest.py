@@ -2,11 +2,17 @@
 
 import os
 import shutil
+from contextlib import contextmanager
+from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from django.core.management import call_command
+from django.test import Client, modify_settings
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from competency.models import User
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -101,3 +107,60 @@ def as_user(context, live_server):
         return window.new_page()
 
     return signed_in
+
+
+class Demo:
+    """The demo organisation on a server of its own: a tab per person, and what their pages wrote to the console."""
+
+    def __init__(self, browser: Browser, url: str):
+        self.browser, self.url = browser, url
+        self.errors: list[str] = []
+        self._tabs: dict[str | None, Page] = {}
+
+    def tab(self, email: str | None) -> Page:
+        """The tab in which this person is signed in; None: nobody is."""
+        if email not in self._tabs:
+            self._tabs[email] = self._open(email)
+        return self._tabs[email]
+
+    def _open(self, email: str | None) -> Page:
+        window = self.browser.new_context(
+            base_url=self.url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+        )
+        window.set_default_timeout(PATIENCE)
+        if email is not None:
+            client = Client()
+            client.force_login(User.objects.get(email=email))
+            name = settings.SESSION_COOKIE_NAME
+            window.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
+        page = window.new_page()
+        page.on(
+            "console", lambda said: said.type == "error" and self.errors.append(f"{page.url}: {said.text}")
+        )
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        return page
+
+    def close(self):
+        for page in self._tabs.values():
+            page.context.close()
+
+
+@contextmanager
+def serving():
+    server = LiveServer("localhost")
+    with modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
+        yield server.url
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def demo(browser, django_db_setup, django_db_blocker):
+    """The demo organisation, loaded once for the tests of a module; what one of them changes, the next ones see."""
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
+        call_command("load_demo", verbosity=0, stdout=StringIO())
+        with serving() as url:
+            shown = Demo(browser, url)
+            yield shown
+            shown.close()
+        call_command("flush", interactive=False, verbosity=0)

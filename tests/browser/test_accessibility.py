@@ -1,60 +1,175 @@
-"""Pages can be used by everybody, as far as a program can tell: axe finds nothing serious, in light and in dark."""
+"""Every page can be used by everybody, as far as a program can tell: axe finds nothing, nothing scrolls sideways."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.urls import URLPattern, reverse
+from playwright.sync_api import expect
 
-from competency.models import Engineer
-from tests.factories import DescriptorFactory, RequirementFactory, RoleFactory, RoleTargetFactory, rate
+from competency import urls
+from competency.models import Engineer, Membership, Role, Skill, Team, User
+from tests.factories import ImportRunFactory
 
-PAGES = {
-    "sign in": (None, "/sign-in/"),
-    "my skills": ("ben", "/me/"),
-    "a team": ("ada", "/teams/platform/"),
-    "gaps": ("ada", "/teams/platform/gaps/"),
-    "the plan": ("ada", "/teams/platform/plan/"),
-    "needs": ("ada", "/teams/platform/needs/"),
-    "people of a team": ("ada", "/teams/platform/people/"),
-    "teams": ("eve", "/teams/"),
-    "engineers": ("eve", "/engineers/"),
-    "a role": ("eve", "/roles/lead/"),
-    "a role's form": ("eve", "/roles/lead/edit/"),
-    "a framework": ("eve", "/framework/craft/"),
-    "a skill": ("eve", "/framework/craft/python/"),
+# The first page of an installation, gone as soon as anybody has an account.
+BEFORE = {"setup"}
+# Pages that are not built yet: each one leaves this list with its view.
+NOT_YET = {
+    "exchange",
+    "exchange_upload",
+    "exchange_run",
+    "exchange_map",
+    "exchange_preview",
+    "exchange_apply",
+    "exchange_undo",
 }
+# What is known to be wrong and not mended yet: the beginnings of findings, page by page.
+KNOWN = {
+    "/teams/vision/plan/": (
+        "1440 light landmark-unique",
+        "390 dark landmark-unique",
+        "390 dark scrollable-region-focusable",
+        "320: scrolls sideways",
+    ),
+    "/assumptions/": ("390: scrolls sideways", "320: scrolls sideways"),
+}
+# Colours fade from one theme to the next: look when they have arrived.
+AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const moving of document.getAnimations()) moving.finish();
+  done();
+})))"""
+# Who looks at a page: the first of them who may.
+VIEWERS = (None, "rosa@demo.example", "grace@demo.example", "tomas@demo.example")
+LOOKS = [(1440, "light"), (390, "dark")]
+OPENED = [
+    (
+        "the matrix with its drawer",
+        "/teams/vision/",
+        "#matrix tbody tr:nth-child(2) td:nth-child(5)",
+        "#drawer .history",
+    ),
+    ("the matrix with its filter", "/teams/vision/", "summary:text('Filter')", "#id_q"),
+    ("the menu of the person", "/teams/vision/", "details.person summary", "[data-theme-switch]"),
+    ("my skills with one open", "/me/", "[data-skill]:nth-of-type(2) [data-open]", ".current .own-detail"),
+]
 
 
-@pytest.fixture
-def rated(cast):
-    """Something of everything to look at: levels, a disagreement, a need, a target, a descriptor."""
-    role = RoleFactory(name="Lead")
-    Engineer.objects.filter(pk=cast.ben.pk).update(role=role)
-    RoleTargetFactory(role=role, skill=cast.python, level=4)
-    RequirementFactory(team=cast.platform, skill=cast.python, level=3, headcount=2, weight=3)
-    DescriptorFactory(skill=cast.python, level=2)
-    rate(cast.ben, cast.python, 5)
-    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
-    rate(cast.ben, cast.sql, not_applicable=True)
-    rate(cast.cleo, cast.sql, 4, source="manager", by=cast.ada)
-    return cast
+def samples(demo) -> dict[str, dict]:
+    """Arguments for each page that needs some: by the name of its view, or by the name of the argument."""
+    vision = Team.objects.get(slug="vision")
+    engineer = Engineer.objects.get(user__email="grace@demo.example")
+    skill = Skill.objects.select_related("framework", "domain").first()
+    return {
+        "slug": {
+            "team": vision.slug,
+            "role": Role.objects.first().slug,
+            "framework": skill.framework.slug,
+            "domain": skill.framework.slug,
+            "skill": skill.framework.slug,
+        },
+        "pk": {
+            "engineer": engineer.pk,
+            "membership": Membership.objects.filter(engineer=engineer).first().pk,
+            "exchange": ImportRunFactory().pk,
+        },
+        "engineer_id": {"": engineer.pk},
+        "skill_id": {"": skill.pk},
+        "skill": {"": skill.slug},
+        "domain": {"": skill.domain.slug},
+        "uidb36": {"": "1"},
+        "key": {"": "no-such-key"},
+    }
 
 
-def serious(results):
-    """Rule, element and reason of each violation that keeps somebody from using the page."""
+def sample(known, view: str, argument: str):
+    found = known.get(argument, {})
+    part = view.split("_")[0]
+    return found.get(part, found.get("", found.get("team") if argument == "slug" else None))
+
+
+def addresses(demo) -> list[tuple[str | None, str]]:
+    """The address of every page in the URL configuration whose objects the demo has, and who looks at it.
+
+    What only takes a POST or a filled-in form, leads on, or answers with data or a file, is no page.
+    """
+    known, found = samples(demo), []
+    clients = {viewer: Client() for viewer in VIEWERS}
+    for viewer, client in clients.items():
+        if viewer:
+            client.force_login(User.objects.get(email=viewer))
+    for pattern in urls.urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        wanted = pattern.pattern.converters or pattern.pattern.regex.groupindex
+        arguments = {name: sample(known, pattern.name, name) for name in wanted}
+        if pattern.name in BEFORE | NOT_YET or None in arguments.values():
+            continue
+        path = reverse(pattern.name, kwargs=arguments)
+        answers = {viewer: client.get(path) for viewer, client in clients.items()}
+        assert {answer.status_code for answer in answers.values()} & {200, 302, 405, 422}, path
+        for viewer, answer in answers.items():
+            if answer.status_code == 200:
+                is_page = answer.get("Content-Type", "").startswith("text/html")
+                found += [(viewer, path)] if is_page else []
+                break
+    return found
+
+
+def found_by_axe(page) -> list[str]:
+    """Each violation with its rule, element and reason."""
     return [
-        (violation["id"], node["html"][:160], node["failureSummary"])
-        for violation in results.response["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
+        f"{violation['id']}: {node['html'][:140]} {node['failureSummary'][:200]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"][:3]
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_serious(name, theme, rated, page, as_user):
-    viewer, path = PAGES[name]
-    if viewer is not None:
-        person = getattr(rated, viewer)
-        page = as_user(person.user if isinstance(person, Engineer) else person)
-    page.emulate_media(color_scheme=theme)
+def looked_at(page) -> list[str]:
+    """What is wrong with the page as it stands: at each width and theme by axe, and by scrolling sideways."""
+    wrong = []
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    for width, theme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.evaluate(AT_REST)
+        wrong += [f"{width} {theme} {each}" for each in found_by_axe(page)]
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wrong += [f"{width}: scrolls sideways by {beyond}"] if beyond > 0 else []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    return wrong
+
+
+def report(wrong: dict[str, list[str]]) -> str:
+    return "\n".join(f"{path}\n  " + "\n  ".join(found) for path, found in wrong.items())
+
+
+@pytest.fixture(scope="module")
+def pages(demo):
+    return addresses(demo)
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_axe_finds_nothing_on_any_page(viewer, demo, pages):
+    ours = [path for who, path in pages if who == viewer]
+    assert ours
+    demo.errors.clear()
+    page, wrong = demo.tab(viewer), {}
+    for path in ours:
+        assert page.goto(path).status == 200, path
+        known = KNOWN.get(path, ())
+        if found := [each for each in looked_at(page) if not each.startswith(known)]:
+            wrong[path] = found
+    assert not wrong, report(wrong)
+    assert demo.errors == []
+
+
+@pytest.mark.parametrize("name, path, press, shown", OPENED, ids=[each[0] for each in OPENED])
+def test_axe_finds_nothing_in_what_opens(name, path, press, shown, demo):
+    demo.errors.clear()
+    page = demo.tab("grace@demo.example" if path == "/me/" else "rosa@demo.example")
     page.goto(path)
-    assert serious(Axe().run(page)) == []
+    page.locator(press).first.click()
+    page.locator(shown).first.wait_for()
+    wrong = looked_at(page)
+    assert not wrong, report({path: wrong})
+    assert demo.errors == []
