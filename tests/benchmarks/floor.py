@@ -1,6 +1,6 @@
 """The least that a team page could cost: its facts by raw SQL, its table as joined strings.
 
-The table is the page's to the byte (``measure.py`` compares them), what stands around it is copied from the page.
+The table says what the page's table says (``report.py`` compares them), what stands around it is copied from the page.
 Nothing is escaped, translated, filtered, sorted by choice or refused.
 """
 
@@ -81,12 +81,12 @@ def draw(slug, name, seen, columns, people, targets, needs, states, today):
     yield (
         f'<table class="matrix of-6 lens-level" id="matrix" role="grid" aria-label="Skills of {name}" '
         f'data-seen="{seen}" data-levels="0 1 2 3 4 5" data-changes="/teams/{slug}/changes/" '
-        f'data-cell="/teams/{slug}/cell/{{row}}/{{column}}/"><thead><tr class="domains"><th></th>'
+        f'data-cell="/teams/{slug}/cell/{{row}}/{{column}}/"><thead><tr class="domains"><td></td>'
     )
     domains = [column[4] for column in columns]
     for domain in dict.fromkeys(domains):
         yield f'<th colspan="{domains.count(domain)}" scope="colgroup"><span>{domain}</span></th>'
-    yield '<th></th></tr><tr class="skills"><th scope="col">Engineer</th>'
+    yield '<td></td></tr><tr class="skills"><th scope="col">Engineer</th>'
     firsts = [i == 0 or domains[i - 1] != domain for i, domain in enumerate(domains)]
     for (pk, skill, title, _days, _domain), first in zip(columns, firsts, strict=True):
         css = "sk first" if first else "sk"

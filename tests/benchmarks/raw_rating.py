@@ -1,6 +1,7 @@
 """The least that saving one rating could cost: its three writes in one transaction over the driver's own cursor."""
 
 from django.db import connection
+from django.http import JsonResponse
 from django.utils import timezone
 
 LOG = """
@@ -19,17 +20,22 @@ SUMMARY = """
 """
 
 
-def write_raw(measured, engineer, skill, *, level: int) -> None:
-    """The log entry, the current row and the summary, with values that need no thought."""
+def rate(request, team: int, engineer: int, skill: int):
+    """The same as an answer to a request."""
+    write_raw(team, engineer, skill, by=request.user.pk, level=int(request.POST["value"]))
+    return JsonResponse({})
+
+
+def write_raw(team: int, engineer: int, skill: int, *, by: int, level: int) -> None:
+    """The log entry, the current row and the summary, with values that need no thought; by ids."""
     connection.ensure_connection()
     cursor = connection.connection.cursor()
     now = timezone.now()
     at, no, low, high = now.replace(tzinfo=None).isoformat(" "), False, max(0, level - 1), min(5, level + 1)
-    by = measured.manager.pk
     execute(cursor, "BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
-    execute(cursor, LOG, engineer.pk, skill.pk, level, no, by, at, at)
-    execute(cursor, ROW, level, no, at, by, level, low, high, at, now.toordinal(), engineer.pk, skill.pk)
-    execute(cursor, SUMMARY, measured.team.pk, skill.pk)
+    execute(cursor, LOG, engineer, skill, level, no, by, at, at)
+    execute(cursor, ROW, level, no, at, by, level, low, high, at, now.toordinal(), engineer, skill)
+    execute(cursor, SUMMARY, team, skill)
     execute(cursor, "COMMIT")
 
 

@@ -3,5 +3,10 @@
 from django.urls import include, path
 
 from .floor import team
+from .raw_rating import rate
 
-urlpatterns = [path("floor/<slug:slug>/", team), path("", include("config.urls"))]
+urlpatterns = [
+    path("floor/<slug:slug>/", team),
+    path("floor/<int:team>/<int:engineer>/<int:skill>/", rate),
+    path("", include("config.urls")),
+]
