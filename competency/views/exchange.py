@@ -143,7 +143,7 @@ def undo(request, pk):
             (reverse("exchange_run", args=[pk]), shown.file_name),
         ],
     }
-    return render_page(request, "competency/confirm.html", context)
+    return render_page(request, "competency/exchange_undo.html", context)
 
 
 @require_POST

@@ -422,7 +422,7 @@ def test_everything_with_a_problem_can_be_left_out_at_once(hr, cast):
     cast.sql.retire()
     upload(hr, "Skill,Ben,Fay\nPython,1,2\nSQL,3,4\nStatistics,2,2\n", **CRAFT)
     page = text_of(hr.get(step("preview")))
-    assert "Leave out all 2 rows and columns with problems" in page
+    assert "Leave out all 2 with problems" in page
     assert "Leave out row 3" in page
     assert "Leave out column C" in page
     hr.post(step("leave_out"), {"line": "all"})
