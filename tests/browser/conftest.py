@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.test import Client, modify_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -157,10 +158,10 @@ def serving():
 def demo(browser, django_db_setup, django_db_blocker):
     """The demo organisation, loaded once for the tests of a module; what one of them changes, the next ones see."""
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
         call_command("load_demo", verbosity=0, stdout=StringIO())
         with serving() as url:
             shown = Demo(browser, url)
             yield shown
             shown.close()
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        ContentType.objects.clear_cache()
