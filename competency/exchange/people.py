@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from competency.exchange.mapping import Mapping, Problem, problem_at
 from competency.exchange.names import display_name, name_key, tidy
+from competency.exchange.text import unguard
 
 IDENTIFYING = ("person-name", "first-name", "last-name", "email", "number")
 
@@ -39,10 +40,10 @@ class RowReader:
                 yield number, row
 
     def text(self, row: list, role: str) -> str:
-        """The text of a row in the column with a role, "" when there is none."""
+        """The text of a row in the column with a role, "" when there is none; as it was before our export."""
         column = self.index.get(role)
         value = row[column] if column is not None else None
-        return "" if value is None else tidy(str(value))
+        return "" if value is None else unguard(tidy(str(value)))
 
     def name(self, row: list) -> str:
         """The person's name in the usual order, from one column or two."""

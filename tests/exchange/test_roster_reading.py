@@ -91,3 +91,13 @@ def test_text_that_is_a_formula_elsewhere_stays_the_same_text():
         ("=1+1,x", "@SUM(1)", "+x  y"),
         ("Ada", "-2", "=A1"),
     ]
+
+
+def test_text_that_our_export_guarded_comes_back_as_it_was():
+    team = sheet(
+        ["Name", "Email", "Team"],
+        ["'=Ada Stone", "ada@example.org", "'-Platform"],
+        ["'t Hart, Ben", "ben@example.org", "Tools"],
+    )
+    rows = read(team).rows
+    assert [(row.name, row.team) for row in rows] == [("=Ada Stone", "-Platform"), ("Ben 't Hart", "Tools")]
