@@ -9,7 +9,7 @@ APOSTROPHES_AND_HYPHENS = str.maketrans(
 )
 CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 LINE_BREAKS = re.compile(r"\s*[\t\r\n\v\f\u2028\u2029]+\s*")
-# Letters with marks, spaces, and the signs that occur in names, also in front ("'t Hart"); a formula with a comma has others.
+# Letters with marks, spaces, and the signs that occur in names, also in front ("'t Hart"); a formula has others.
 PART_OF_NAME = re.compile(r"\s*['’‘]?[^\W\d_](?:[^\W\d_]|[\u0300-\u036f .'’‘`´·-])*\s*")
 NOT_A_WORD = re.compile(r"[^\w%]+")
 

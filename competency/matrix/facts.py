@@ -14,9 +14,13 @@ CRITICAL = 3
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts over the cells and needs of a team; percentages are None where there is nothing to count."""
+    """Counts over the cells and needs of a team; percentages are None where there is nothing to count.
+
+    ``needs`` are those about which something is known, ``unknown`` those in which nobody is rated.
+    """
 
     needs: int
+    unknown: int
     covered: int
     gaps: int
     critical: int
@@ -45,6 +49,7 @@ def facts(matrix: Matrix, *, have: dict[int, Have]) -> Facts:
     rated = {state: n for state, n in times.items() if state.level is not None}
     return Facts(
         needs=len(known),
+        unknown=sum(h.state == "unknown" for h in have.values()),
         covered=sum(h.state in ("ok", "thin") for h in known),
         gaps=sum(h.state == "gap" for h in known),
         critical=sum(h.state == "gap" and h.need.weight == CRITICAL for h in known),

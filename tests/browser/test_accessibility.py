@@ -12,16 +12,6 @@ from tests.factories import ImportRunFactory
 
 # The first page of an installation, gone as soon as anybody has an account.
 BEFORE = {"setup"}
-# What is known to be wrong and not mended yet: the beginnings of findings, page by page.
-KNOWN = {
-    "/teams/vision/plan/": (
-        "1440 light landmark-unique",
-        "390 dark landmark-unique",
-        "390 dark scrollable-region-focusable",
-        "320: scrolls sideways",
-    ),
-    "/assumptions/": ("390: scrolls sideways", "320: scrolls sideways"),
-}
 # Colours fade from one theme to the next: look when they have arrived.
 AT_REST = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
   for (const moving of document.getAnimations()) moving.finish();
@@ -146,8 +136,7 @@ def test_axe_finds_nothing_on_any_page(viewer, demo, pages):
     page, wrong = demo.tab(viewer), {}
     for path in ours:
         assert page.goto(path).status == 200, path
-        known = KNOWN.get(path, ())
-        if found := [each for each in looked_at(page) if not each.startswith(known)]:
+        if found := looked_at(page):
             wrong[path] = found
     assert not wrong, report(wrong)
     assert demo.errors == []
