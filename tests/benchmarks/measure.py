@@ -23,12 +23,12 @@ class Browser:
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={self.secret}"
 
-    def ask(self, path: str, *, form: bytes | None = None) -> bytes:
-        """The body of the answer; raises if the answer is not 200."""
+    def ask(self, path: str, *, form: bytes | None = None, query: str = "", htmx: bool = False) -> bytes:
+        """The body of the answer; raises if the answer is not 200. ``htmx`` asks for the page's fragment."""
         environ = {
             "REQUEST_METHOD": "GET" if form is None else "POST",
             "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "QUERY_STRING": query,
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
@@ -42,6 +42,8 @@ class Browser:
             "wsgi.url_scheme": "http",
             "wsgi.errors": BytesIO(),
         }
+        if htmx:
+            environ["HTTP_HX_REQUEST"] = "true"
         answered = []
         response = self.handler(environ, lambda status, headers, _error=None: answered.append(status))
         try:

@@ -1,89 +1,50 @@
-"""The team page and one rating, each as a multiple of a floor that is measured in the same run."""
+"""What was measured, as multiples of a floor that was measured in the same run: lines on the screen, or JSON."""
 
-import re
+import json
 import sys
-from itertools import cycle
-
-from django.db import connection
-from django.test.utils import override_settings
-
-from competency.models.recording import record
-
-from . import floor
-from .data import build
-from .measure import RUNS, Browser, interleaved
-from .raw_rating import write_raw
 
 
-def main() -> None:
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        with override_settings(ROOT_URLCONF="tests.benchmarks.urls", ALLOWED_HOSTS=["localhost"]):
-            measured = build()
-            browser = Browser(measured.manager)
-            say(f"{connection.vendor}, medians of {RUNS} runs in turn\n")
-            measure_page(browser, measured)
-            measure_rating(browser, measured)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+class Report:
+    """Rows of figures under headings. Every figure stands beside its floor; ``goal`` is the most it should be."""
 
+    def __init__(self, *, quiet: bool = False):
+        self.quiet = quiet
+        self.about: dict = {}
+        self.rows: list[dict] = []
+        self.subject = ""
 
-def measure_page(browser, measured) -> None:
-    """The team page against raw SQL and a join of strings that give the same table."""
-    page, least = f"/teams/{measured.team.slug}/", f"/floor/{measured.team.slug}/"
-    before, table, after = parts(browser.ask(page).decode())
-    floor.SHELL[measured.team.slug] = before, after
-    refuse_unequal(table, parts(browser.ask(least).decode())[1])
-    asked = []
-    with connection.execute_wrapper(lambda execute, *call: asked.append(call) or execute(*call)):
-        size = len(browser.ask(page))
-    floor_time, page_time = interleaved(lambda: browser.ask(least), lambda: browser.ask(page))
-    people, skills = len(measured.engineers), len(measured.skills)
-    say(f"Team page, {people} people x {skills} skills, {size / 1000:.0f} kB, {len(asked)} queries")
-    show("floor: raw SQL, strings joined", floor_time, floor_time)
-    show("the page", page_time, floor_time)
+    def begin(self, **about) -> None:
+        self.about = about
+        self.say(f"{about['vendor']}, size {about['size']}: {about['loaded']}")
 
+    def heading(self, text: str) -> None:
+        self.subject = text
+        self.say(f"\n{text}")
 
-def measure_rating(browser, measured) -> None:
-    """One rating against a raw transaction of the same writes: the log entry, the current row, the summary."""
-    team, by = measured.team, measured.manager
-    engineer, skill = measured.engineers[0], measured.skills[0]
-    ids, levels = (team.pk, engineer.pk, skill.pk), cycle(range(6))
-    raw_time, record_time = interleaved(
-        lambda: write_raw(*ids, by=by.pk, level=next(levels)),
-        lambda: record(engineer, skill=skill, source="manager", by=by, level=next(levels)),
-    )
-    say("\nOne rating saved")
-    show("floor: a raw transaction of the same writes", raw_time, raw_time)
-    show("record()", record_time, raw_time)
+    def time(self, what: str, seconds: float, least: float, *, goal: float | None = None) -> None:
+        """A duration and its multiple of the floor's."""
+        self._row(what, f"{seconds * 1000:10.2f} ms", seconds / least, goal, seconds=seconds)
 
-    page, least = f"/teams/{team.slug}/cell/{engineer.pk}/{skill.pk}/", "/floor/{}/{}/{}/".format(*ids)
-    least_time, page_time = interleaved(
-        *(lambda path=path: browser.ask(path, form=b"value=%d" % next(levels)) for path in (least, page))
-    )
-    say("\nOne rating saved by a request")
-    show("floor: a request that writes the same raw", least_time, least_time)
-    show("the request, with the drawn pieces in the answer", page_time, least_time)
+    def rate(self, what: str, per_second: float, best: float, *, goal: float | None = None) -> None:
+        """So many a second, as a share of what the floor reaches; ``goal`` is the least it should be."""
+        self._row(what, f"{per_second:10.0f} /s", per_second / best, goal, per_second=per_second)
 
+    def memory(self, what: str, amount: float, least: float, *, goal: float | None = None) -> None:
+        """Peak bytes and their multiple of the floor's."""
+        self._row(what, f"{amount / 1e6:10.1f} MB", amount / least, goal, bytes=amount)
 
-def refuse_unequal(table: str, least: str) -> None:
-    """Stops unless both tables say the same in every cell, in as many bytes give or take one in fifty."""
-    said = re.compile(r'aria-label="([^"]*)"|>([^<]+)<')
-    if said.findall(table) != said.findall(least) or abs(len(table) - len(least)) > len(table) / 50:
-        raise SystemExit("The floor no longer draws the table of the page; bring floor.py up to date.")
+    def note(self, text: str) -> None:
+        self.say(f"  {text}")
 
+    def _row(self, what, figure, ratio, goal, **measured) -> None:
+        self.rows.append({"subject": self.subject, "what": what, "ratio": ratio, "goal": goal, **measured})
+        aim = "" if goal is None else f"   (goal {goal:g})"
+        self.say(f"  {what:<56}{figure}   {ratio:7.2f} x{aim}")
 
-def parts(page: str) -> tuple[str, str, str]:
-    """What stands before the table, the table, and what follows."""
-    start, end = page.index("<table"), page.index("</table>") + len("</table>")
-    return page[:start], page[start:end], page[end:]
+    def say(self, line: str) -> None:
+        if not self.quiet:
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
 
-
-def show(what: str, seconds: float, least: float) -> None:
-    say(f"  {what:<50}{seconds * 1000:8.2f} ms   {seconds / least:6.2f} x")
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    def print_json(self) -> None:
+        sys.stdout.write(json.dumps({**self.about, "rows": self.rows}, indent=2) + "\n")
