@@ -192,7 +192,8 @@ WRITTEN = {".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yaml", ".yml
 def written_files():
     folders = ("competency", "config", "templates", "static", "tests", ".ci")
     found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
-    found += [path for path in ROOT.iterdir() if path.is_file()]
+    # In a second work tree .git is a file, which names the first one.
+    found += [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     skipped = {"vendor", "__pycache__", "files"}
     return [
         path
