@@ -86,11 +86,11 @@ def _have(need: Need, cells: list[tuple[float, State | None]], *, named: bool) -
 
 def fit(matrix: Matrix, i: int) -> Fit:
     """How far person i meets the targets of the role."""
-    targets = matrix.targets.get(matrix.people[i].role_id, {})
+    row = matrix.cells[i]
     met = of = 0
-    for column, state in zip(matrix.columns, matrix.cells[i], strict=True):
-        target = targets.get(column.id)
-        if target is None or state is HIDDEN:
+    for j, target in matrix.asked_of(matrix.people[i].role_id):
+        state = row[j]
+        if state is HIDDEN:
             continue
         if state is not None and state.level is None and state.source_is_na:
             continue

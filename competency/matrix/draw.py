@@ -7,6 +7,7 @@ from people's input passes ``escape``.
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
+from urllib.parse import quote_plus
 
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -34,6 +35,9 @@ class Drawing:
         self.matrix, self.have, self.options, self.link = matrix, have, options, link
         self.by_domain = options.by == "domains"
         self.lens = LENSES[options.lens]
+        # Addresses that differ in one value only, taken apart once: a table has one for every row and column.
+        self.sort_by = escape(link(sort="x")).removesuffix("x")
+        self.before_id, self.after_id = reverse("engineer", args=[0]).rsplit("0", 1)
         self.spans = domain_spans(matrix)
         if self.by_domain:
             self.keys = domain_keys(matrix, self.lens)
@@ -78,7 +82,7 @@ class Drawing:
         share = "" if person.allocation == 1 else f'<i class="allocation">{person.allocation:.0%}</i>'
         return (
             f'<tr data-id="{person.id}"{"" if person.rateable else " data-fixed"}>'
-            f'<th scope="row"><a href="{reverse("engineer", args=[person.id])}"><b>{escape(person.name)}</b>'
+            f'<th scope="row"><a href="{self.before_id}{person.id}{self.after_id}"><b>{escape(person.name)}</b>'
             f"<i>{escape(person.role)}</i></a>{share}</th>{''.join(cells)}{self.fit(i)}</tr>"
         )
 
@@ -132,7 +136,7 @@ class Drawing:
     def _sort_link(self, sort: str, text: str) -> str:
         """A heading that sorts by its column; a second press turns the order round."""
         turned = self.options.sort == sort and not self.options.descending
-        href = escape(self.link(sort=f"-{sort}" if turned else sort))
+        href = f"{self.sort_by}{quote_plus(f'-{sort}' if turned else sort)}"
         return f'<a href="{href}" hx-get="{href}"><span>{escape(text)}</span></a>'
 
     def _sorted(self, sort: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from competency.models import (
     Engineer,
     Framework,
+    Level,
     Membership,
     Organisation,
     Rating,
@@ -16,7 +17,7 @@ from competency.models import (
 )
 from competency.models.folding import Scale, folded
 
-from .reads import COLUMNS, MEMBERS, NEEDS, RATING, RATINGS, SEEN, TARGETS, members_of
+from .reads import COLUMNS, LEVELS, MEMBERS, NEEDS, RATING, RATINGS, SEEN, TARGETS, members_of
 from .shape import Column, DomainHead, Matrix, Need, Person, Sides, State, Viewpoint, blind
 
 DAYS_PER_MONTH = 30.4375
@@ -61,7 +62,7 @@ def load_matrix(
     """
     on = as_of or timezone.localdate()
     seen = newest_seen()
-    levels = list(framework.levels.all())
+    levels = [Level(*row) for row in LEVELS(framework=framework.pk)]
     scale = Scale(tuple(level.value for level in levels))
     domains, columns = load_columns(framework)
     people, others = _load_people(team, viewer=viewer, on=on, below=below)

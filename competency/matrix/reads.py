@@ -4,13 +4,21 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from competency.models import Membership, Rating, RatingEvent, Requirement, RoleTarget, Skill
+from competency.models import Level, Membership, Rating, RatingEvent, Requirement, RoleTarget, Skill
 from competency.models.prepared import Prepared
 
 # Backwards from the newest: only the entries of the last moments are passed over.
 SEEN = Prepared(
     lambda before: RatingEvent.objects.filter(recorded_at__lt=before).order_by("-pk").values_list("pk")[:1],
     before=datetime,
+)
+LEVELS = Prepared(
+    lambda framework: (
+        Level.objects.filter(framework=framework)
+        .order_by("value")
+        .values_list("pk", "framework_id", "value", "name", "definition")
+    ),
+    framework=int,
 )
 COLUMNS = Prepared(
     lambda framework: (

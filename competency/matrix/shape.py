@@ -104,9 +104,19 @@ class Matrix:
     sides: list[list[Sides | None]] | None = None
     then: list[list[State | None]] | None = None
     others: list[tuple[int, float, list[State | None]]] = field(default_factory=list)
+    _asked: dict[int | None, list[tuple[int, int]]] = field(default_factory=dict, init=False)
 
     def target(self, person: Person, column: Column) -> int | None:
         return self.targets.get(person.role_id, {}).get(column.id)
+
+    def asked_of(self, role_id: int | None) -> list[tuple[int, int]]:
+        """What a role expects: (place of the column, target) for each column with a target."""
+        if role_id not in self._asked:
+            targets = self.targets.get(role_id, {})
+            self._asked[role_id] = [
+                (j, targets[column.id]) for j, column in enumerate(self.columns) if column.id in targets
+            ]
+        return self._asked[role_id]
 
     def position(self, level: int) -> int:
         """The place of a level in the scale, from 0."""

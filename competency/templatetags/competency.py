@@ -1,5 +1,7 @@
 """How levels, their reasons and the matrix's legend are said in templates."""
 
+from html import escape
+
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -90,6 +92,18 @@ def _level_lines(rating, skill):
             steps,
         ) % {"months": months, "half": skill.half_life_months, "steps": steps}
     yield _("Likely between %(low)s and %(high)s.") % {"low": max(0, low - steps), "high": high}
+
+
+@register.simple_tag
+def checkboxes(name, choices) -> str:
+    """Boxes to tick, of (value, label, ticked): a filter has one for every person, and a loop here is quicker."""
+    return mark_safe(
+        "".join(
+            f'<label class="check"><input type="checkbox" name="{name}" value="{escape(str(value))}"'
+            f"{' checked' if ticked else ''}> {escape(str(label))}</label>"
+            for value, label, ticked in choices
+        )
+    )
 
 
 @register.simple_tag

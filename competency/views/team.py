@@ -136,6 +136,8 @@ def _choices(view) -> dict:
         "sorts": [(label, link(sort=value), options.sort == value) for value, label in SORTS],
         "sort_label": dict(SORTS).get(options.sort) or columns.get(options.sort) or dict(SORTS)["name"],
         "shown": [(label, value, options.show == value) for value, label in SHOWN],
+        "domains": [(each.slug, each.name, each.slug in options.domains) for each in full.domains],
+        "people": [(each.id, each.name, each.id in options.people) for each in full.people],
         "roles": [(role_id, name, role_id in options.roles) for _position, name, role_id in roles],
         "kept": [
             (name, value)
