@@ -4,12 +4,16 @@ Not visible is 404: you may not know that it exists. Visible but not allowed is 
 ``Http404`` or ``PermissionDenied``; predicates answer with a bool.
 """
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .models import Engineer, ImportRun, Leadership, Membership, Team
+from .models.prepared import Prepared
 
 
 def visible_team(user, slug: str) -> Team:
@@ -81,9 +85,33 @@ def rateable_engineer(user, pk: int) -> Engineer:
     return engineer
 
 
+def seen_engineer(user, pk: int) -> tuple[Engineer, bool]:
+    """The engineer of ``visible_engineer``, and whether the user rates them as manager. Two queries."""
+    if _rates(user, pk):
+        return Engineer.objects.select_related("role", "user").get(pk=pk), True
+    return visible_engineer(user, pk), False
+
+
 def can_rate(user, engineer: Engineer) -> bool:
     """Whether the user rates the engineer as manager."""
-    return Engineer.objects.rateable_by(user).filter(pk=engineer.pk).exists()
+    return _rates(user, engineer.pk)
+
+
+def _rates(user, pk: int) -> bool:
+    """Whether the engineer is in ``Engineer.objects.rateable_by(user)``."""
+    signed_in = user.is_authenticated and user.is_active
+    return signed_in and bool(_RATED(engineer=pk, user=user.pk, on=timezone.localdate()))
+
+
+# Asked with every rating, so compiled once.
+_RATED = Prepared(
+    lambda engineer, user, on: (
+        Engineer.objects.filter(pk=engineer).rated_by(user, on=on).order_by().values_list("pk")
+    ),
+    engineer=int,
+    user=int,
+    on=date,
+)
 
 
 def rateable_ids(user, engineers) -> set[int]:

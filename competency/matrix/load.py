@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from competency.models import (
@@ -17,7 +18,7 @@ from competency.models import (
 )
 from competency.models.folding import Scale, folded
 
-from .reads import COLUMNS, LEVELS, MEMBERS, NEEDS, RATING, RATINGS, SEEN, TARGETS, members_of
+from .reads import COLUMNS, LEVELS, MEMBERS, NEEDS, RATING, RATINGS, RATINGS_AROUND, SEEN, TARGETS, members_of
 from .shape import Column, DomainHead, Matrix, Need, Person, Sides, State, Viewpoint, blind
 
 DAYS_PER_MONTH = 30.4375
@@ -54,11 +55,13 @@ def load_matrix(
     as_of: date | None = None,
     since: date | None = None,
     with_sides: bool = False,
+    around: tuple[int, int] | None = None,
 ) -> Matrix:
     """The matrix of a team as the viewer may see it. A fixed number of queries whatever the size.
 
     ``below`` adds the people of the teams under it; ``as_of`` folds the log up to the end of that day; ``since``
-    fills ``then`` with the state at the end of that day; ``with_sides`` fills ``sides``.
+    fills ``then`` with the state at the end of that day; ``with_sides`` fills ``sides``. ``around`` (ids of an engineer
+    and a skill) reads today's ratings of this row and this column only, and leaves the others empty.
     """
     on = as_of or timezone.localdate()
     seen = newest_seen()
@@ -83,20 +86,23 @@ def load_matrix(
     )
     ids = [person.id for person in people] + [engineer for engineer, _share in others]
     if as_of is None:
-        rows = RATINGS(team=team.pk, on=on) if not below else _current_rows(ids)
+        rows = _current_rows(team, ids, on=on, below=below, around=around)
     else:
         rows = _rows_at(ids, framework, scale, day=as_of)
     grid, open_sides = _place(rows, ids=ids, columns=columns, on=on)
     shown = len(people)
     matrix.cells = [blind(row, person, scale) for row, person in zip(grid[:shown], people, strict=True)]
     matrix.others = [(*other, row) for other, row in zip(others, grid[shown:], strict=True)]
+    wanted = ids[:shown] if around is None else [around[0]]
     if since is not None:
         then, _sides = _place(
-            _rows_at(ids[:shown], framework, scale, day=since), ids=ids[:shown], columns=columns, on=since
+            _rows_at(wanted, framework, scale, day=since), ids=ids[:shown], columns=columns, on=since
         )
         matrix.then = then
-    if with_sides:
-        matrix.sides = _load_sides(ids[:shown], framework, columns) if as_of is None else open_sides[:shown]
+    if with_sides and as_of is None:
+        matrix.sides = _load_sides(ids[:shown], framework, columns, wanted=wanted)
+    elif with_sides:
+        matrix.sides = open_sides[:shown]
     return matrix
 
 
@@ -177,12 +183,19 @@ def _load_targets(team, people, framework, *, on, below) -> dict[int, dict[int, 
     return targets
 
 
-def _current_rows(ids):
+def _current_rows(team, ids, *, on, below, around):
     """(engineer, skill, level, low, high, flags, day) of the current ratings: plain numbers, so no conversion.
 
     Of all frameworks: to leave the others out here would cost a join, and ``_place`` does it for nothing.
     """
-    return Rating.objects.filter(engineer__in=ids).order_by().values_list(*RATING)
+    if below:
+        rows = Rating.objects.filter(engineer__in=ids)
+        if around is not None:
+            rows = rows.filter(Q(engineer=around[0]) | Q(skill=around[1]))
+        return rows.order_by().values_list(*RATING)
+    if around is None:
+        return RATINGS(team=team.pk, on=on)
+    return RATINGS_AROUND(team=team.pk, engineer=around[0], skill=around[1], on=on)
 
 
 def end_of(day: date) -> datetime:
@@ -233,12 +246,12 @@ def _place(rows, *, ids, columns, on):
     return grid, sides
 
 
-def _load_sides(ids, framework, columns):
+def _load_sides(ids, framework, columns, *, wanted):
     """What self and manager have said, in the shape of the cells. One query."""
     place_of_person = {pk: i for i, pk in enumerate(ids)}
     place_of_column = {column.id: j for j, column in enumerate(columns)}
     sides: list[list[Sides | None]] = [[None] * len(columns) for _ in ids]
-    rows = Rating.objects.filter(engineer__in=ids, skill__framework=framework)
+    rows = Rating.objects.filter(engineer__in=wanted, skill__framework=framework)
     for engineer, skill, own, manager in rows.values_list(
         "engineer_id", "skill_id", "self_level", "manager_level"
     ):

@@ -82,6 +82,25 @@ RATINGS = Prepared(
 )
 
 
+# What one rating can change in a matrix: the row of the engineer and the column of the skill.
+RATINGS_AROUND = Prepared(
+    lambda team, engineer, skill, on: (
+        Rating.objects.filter(
+            Q(engineer=engineer) | Q(skill=skill),
+            engineer__in=members_of(Membership.objects.filter(team=team), on=on)
+            .order_by()
+            .values("engineer"),
+        )
+        .order_by()
+        .values_list(*RATING)
+    ),
+    team=int,
+    engineer=int,
+    skill=int,
+    on=date,
+)
+
+
 def members_of(memberships, *, on):
     """Memberships on a day, of people who had not left by then."""
     staying = Q(engineer__left_on=None) | Q(engineer__left_on__gt=on)

@@ -17,6 +17,7 @@ from competency.decisions.level import effective
 from . import summaries
 from .framework import Level, Skill
 from .people import Engineer
+from .prepared import Prepared
 from .ratings import Flag, Rating, RatingEvent, Source
 from .writing import insert_many
 
@@ -45,10 +46,13 @@ class Scale:
     @classmethod
     def of(cls, framework_id: int) -> "Scale":
         """One query."""
-        values = (
-            Level.objects.filter(framework=framework_id).order_by("value").values_list("value", flat=True)
-        )
-        return cls(tuple(values))
+        return cls(tuple(value for (value,) in _VALUES(framework=framework_id)))
+
+
+_VALUES = Prepared(
+    lambda framework: Level.objects.filter(framework=framework).order_by("value").values_list("value"),
+    framework=int,
+)
 
 
 def fold(rating: Rating, event: RatingEvent) -> None:

@@ -45,7 +45,11 @@ class EngineerQuerySet(models.QuerySet):
         """Engineers whom the user rates as manager; never oneself, nobody who left."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.managed_by(user).working().exclude(user=user)
+        return self.rated_by(user)
+
+    def rated_by(self, user, *, on=None):
+        """The rule of ``rateable_by`` for somebody who is signed in, given as a user or an id."""
+        return self.in_teams(Team.objects.led_by(user), on=on).working(on=on).exclude(user=user)
 
 
 class Engineer(models.Model):

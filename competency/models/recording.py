@@ -5,11 +5,11 @@ Every write appends to the log and brings the current row up to date in the same
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from . import summaries
 from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
 from .framework import Skill
 from .people import Engineer
+from .prepared import Prepared
 from .ratings import Rating, RatingEvent, Source
 from .writing import insert_many
 
@@ -31,6 +32,19 @@ class RatingConflict(Exception):
     def __init__(self, event: RatingEvent):
         super().__init__(event)
         self.event = event
+
+
+# The engineer's row is the lock: two writers of one person queue up, also for a first rating.
+_LOCKED = Prepared(
+    lambda engineer, on: (
+        Engineer.objects.select_for_update()
+        .filter(pk=engineer)
+        .order_by()
+        .values_list(ExpressionWrapper(Q(left_on__isnull=False, left_on__lte=on), BooleanField()))
+    ),
+    engineer=int,
+    on=date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +84,7 @@ def record(
     was recorded before returns the row as it is. Raises RatingRefused with a sentence. A fixed number of queries.
     """
     with transaction.atomic():
-        # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
-        engineer = Engineer.objects.select_for_update().get(pk=engineer.pk)
+        [(gone,)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate())
         known = Rating.objects.filter(engineer=engineer, skill=skill)
         if request_key:
             known = known.annotate(repeated=Exists(RatingEvent.objects.filter(request_key=request_key)))
@@ -79,7 +92,7 @@ def record(
         if request_key and rating is not None and rating.repeated:
             return rating
         scale = Scale.of(skill.framework_id)
-        _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at)
+        _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at, gone=gone)
         rating = rating or Rating(engineer=engineer, skill=skill)
         if seen is not None:
             _refuse_unseen(rating, source, seen, by)
@@ -173,9 +186,9 @@ def _refuse_unseen(rating, source, seen, by) -> None:
         raise RatingConflict(event)
 
 
-def _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at) -> None:
+def _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at, *, gone) -> None:
     names = {"engineer": engineer.name, "skill": skill.name}
-    if engineer.has_left:
+    if gone:
         raise RatingRefused(_("%(engineer)s has left; ratings of people who left are not changed.") % names)
     if skill.retired_on is not None and skill.retired_on <= timezone.localdate():
         raise RatingRefused(_("%(skill)s is retired and takes no new ratings.") % names)

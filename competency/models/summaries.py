@@ -1,5 +1,7 @@
 """What each team has of each skill, kept in step with every rating; the organisation's pages read only this."""
 
+from datetime import date
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +11,10 @@ from competency.decisions.level import Cell
 
 from .needs import Requirement
 from .organisation import Team
-from .people import Membership
+from .people import Engineer, Membership
+from .prepared import Prepared
 from .ratings import Flag, Rating
+from .writing import insert_many
 
 DAYS_PER_MONTH = 30.4375
 CELL = (
@@ -91,9 +95,73 @@ class TeamSkillSnapshot(SummaryFields):
         return f"{self.month:%Y-%m} {self.team_id} {self.skill_id}: {self.status}"
 
 
+# What a rating may change is asked with every rating, so these questions are compiled once. They are about the teams
+# that an engineer is in on a day, and everybody who is in them then.
+def _teams_of(engineer, on):
+    return Membership.objects.active(on=on).filter(engineer=engineer).order_by().values("team")
+
+
+def _members(engineer, on):
+    return (
+        Membership.objects.active(on=on)
+        .filter(team__in=_teams_of(engineer, on), engineer__in=Engineer.objects.working(on=on).order_by())
+        .order_by()
+    )
+
+
+_ASKED = {"engineer": int, "on": date}
+# Whoever counts a team waits for who is counting it, and then sees what they wrote.
+_LOCKED = Prepared(
+    lambda engineer, on: (
+        Team.objects.select_for_update(no_key=True)
+        .filter(pk__in=_teams_of(engineer, on))
+        .order_by("pk")
+        .values_list("pk")
+    ),
+    **_ASKED,
+)
+_SHARES = Prepared(
+    lambda engineer, on: _members(engineer, on).values_list("team_id", "engineer_id", "allocation"), **_ASKED
+)
+_NEEDS = Prepared(
+    lambda engineer, skill, on: (
+        Requirement.objects.in_force(on=on)
+        .filter(team__in=_teams_of(engineer, on), skill=skill)
+        .order_by()
+        .values_list("team_id", "level", "headcount", "weight")
+    ),
+    skill=int,
+    **_ASKED,
+)
+_CELLS = Prepared(
+    lambda engineer, skill, on: (
+        Rating.objects.filter(skill=skill, engineer__in=_members(engineer, on).values("engineer"))
+        .order_by()
+        .values_list(*CELL)
+    ),
+    skill=int,
+    **_ASKED,
+)
+
+
 def refresh_cell(engineer, skill) -> None:
-    """Bring the summaries of one skill up to date in each team that the engineer is in today. Six queries."""
-    _refresh(Membership.objects.active().filter(engineer=engineer).values("team"), skills=[skill.pk])
+    """Bring the summaries of one skill up to date in each team that the engineer is in today. Five queries.
+
+    Within a transaction, after the rating was written.
+    """
+    on = timezone.localdate()
+    if not _LOCKED(engineer=engineer.pk, on=on):
+        return
+    shares: dict[int, dict[int, float]] = {}
+    for team, person, share in _SHARES(engineer=engineer.pk, on=on):
+        shares.setdefault(team, {})[person] = float(share)
+    needs = {
+        (team, skill.pk): decisions.Requirement(level, float(headcount), weight)
+        for team, level, headcount, weight in _NEEDS(engineer=engineer.pk, skill=skill.pk, on=on)
+    }
+    cells = _cells(_CELLS(engineer=engineer.pk, skill=skill.pk, on=on), on)[skill.pk]
+    rows = [_summary(team, skill.pk, cells, shares[team], needs.get((team, skill.pk))) for team in shares]
+    insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
 
 
 def refresh_engineers(engineers, *, skills=None) -> None:
@@ -163,17 +231,22 @@ def summarise(teams, *, skills=None, on=None, rows=None) -> list[TeamSkillSummar
             "team_id", "skill_id", "level", "headcount", "weight"
         )
     }
-    cells: dict[int, dict[int, Cell]] = {}
-    found = ratings.values_list(*CELL) if rows is None else rows
-    for skill, engineer, level, low, high, flags, rated_day, half_life in found:
-        steps = _half_lives(day, rated_day, half_life)
-        cells.setdefault(skill, {})[engineer] = _cell(level, low, high, flags, steps)
+    cells = _cells(ratings.values_list(*CELL) if rows is None else rows, day)
     wanted = {(team, skill) for team in teams for skill in cells} | set(needs)
     return [
         _summary(team, skill, cells.get(skill, {}), shares[team], needs.get((team, skill)))
         for team, skill in sorted(wanted)
         if (team, skill) in needs or any(person in cells[skill] for person in shares[team])
     ]
+
+
+def _cells(rows, day) -> dict[int, dict[int, Cell]]:
+    """Rows of the columns in ``CELL`` as the decisions see them on a day, by skill and engineer."""
+    cells: dict[int, dict[int, Cell]] = {}
+    for skill, engineer, level, low, high, flags, rated_day, half_life in rows:
+        steps = _half_lives(day, rated_day, half_life)
+        cells.setdefault(skill, {})[engineer] = _cell(level, low, high, flags, steps)
+    return cells
 
 
 def _half_lives(day, rated_day, half_life) -> int:

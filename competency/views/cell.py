@@ -11,38 +11,62 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from competency.access import can_rate, visible_engineer, visible_team
+from competency.access import seen_engineer, visible_team
 from competency.forms.matrix import MatrixForm, RatingForm
 from competency.htmx import render_page, wants_fragment
 from competency.matrix.shape import Viewpoint, is_blind
-from competency.models import Rating, RatingEvent, RoleTarget, Skill, Source
+from competency.models import Membership, Rating, RatingEvent, RoleTarget, Skill, Source
+from competency.models.prepared import Prepared
 from competency.models.ratings import Flag
 from competency.models.recording import RatingConflict, RatingRefused, record
 
 from .team import open_matrix, pieces
 
 HISTORY = 30
+MEMBER = Prepared(
+    lambda engineer, team: (
+        Membership.objects.filter(engineer=engineer, team=team).order_by().values_list("pk")[:1]
+    ),
+    engineer=int,
+    team=int,
+)
+SAID = Prepared(
+    lambda engineer, skill: (
+        Rating.objects.filter(engineer=engineer, skill=skill)
+        .order_by()
+        .values_list("self_level", "self_na", "manager_level", "manager_na", "agreed_level", "agreed_na")
+    ),
+    engineer=int,
+    skill=int,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cell(request, slug, engineer_id, skill_id):
     """Show the cell (GET) or rate it (POST): JSON for the grid, the drawer for htmx, a page for a browser."""
     team = visible_team(request.user, slug)
-    engineer = visible_engineer(request.user, engineer_id)
-    if not engineer.memberships.filter(team__path__startswith=team.path).exists():
+    engineer, rateable = seen_engineer(request.user, engineer_id)
+    if not _is_in(engineer, team):
         raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
     skill = get_object_or_404(Skill.objects.select_related("domain", "framework"), pk=skill_id)
-    side = side_of(request.user, engineer)
+    side = side_of(request.user, engineer, rateable=rateable)
     if request.method == "POST":
         return _rate(request, team=team, engineer=engineer, skill=skill, side=side)
     return _show(request, team=team, engineer=engineer, skill=skill, side=side)
 
 
-def side_of(user, engineer) -> str | None:
+def _is_in(engineer, team) -> bool:
+    """Whether the engineer is, was or will be in the team or in one below it."""
+    if MEMBER(engineer=engineer.pk, team=team.pk):
+        return True
+    return engineer.memberships.filter(team__path__startswith=team.path).exists()
+
+
+def side_of(user, engineer, *, rateable: bool) -> str | None:
     """The source that the user speaks for about this engineer: self, manager, or None."""
     if engineer.user_id is not None and engineer.user_id == user.pk:
         return Source.SELF
-    return Source.MANAGER if can_rate(user, engineer) else None
+    return Source.MANAGER if rateable else None
 
 
 def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
@@ -52,7 +76,7 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
     data = request.POST.copy()
     data.setdefault("source", side)
     form = RatingForm(data)
-    before = Rating.objects.filter(engineer=engineer, skill=skill).first()
+    before = Said.of(engineer, skill)
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
         return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
@@ -72,7 +96,7 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
     if wants_json:
         answer = _pieces(request, team=team, engineer=engineer, skill=skill)
         return JsonResponse(
-            answer | {"was": _value(before, rating["source"])} | _standing(after, rating["source"])
+            answer | {"was": before.value(rating["source"])} | _standing(after, rating["source"])
         )
     if wants_fragment(request):
         changed = {"engineer": engineer.pk, "skill": skill.pk}
@@ -91,12 +115,36 @@ def _standing(rating: Rating, source: str) -> dict:
     return {"message": sentence % {"skill": rating.skill, "level": said}}
 
 
-def _require_side(source: str, side: str | None, rating: Rating | None) -> None:
+@dataclass(frozen=True)
+class Said:
+    """What the sources have said about a cell, before it is rated."""
+
+    levels: dict[str, int | None]
+    not_applicable: frozenset[str]
+
+    @classmethod
+    def of(cls, engineer, skill) -> "Said":
+        """One query."""
+        for own, own_na, manager, manager_na, agreed, agreed_na in SAID(engineer=engineer.pk, skill=skill.pk):
+            levels = {Source.SELF: own, Source.MANAGER: manager, Source.AGREED: agreed}
+            not_applicable = zip(levels, (own_na, manager_na, agreed_na), strict=True)
+            return cls(levels, frozenset(source for source, na in not_applicable if na))
+        return cls({}, frozenset())
+
+    def value(self, source: str) -> str:
+        """In the form's words: a level, "na", or nothing."""
+        if source in self.not_applicable:
+            return "na"
+        level = self.levels.get(source)
+        return "" if level is None else str(level)
+
+
+def _require_side(source: str, side: str | None, before: Said) -> None:
     """403 unless the user speaks for this source; agreeing is the manager's, once both sides are in."""
     if source == Source.AGREED:
         if side != Source.MANAGER:
             raise PermissionDenied(_("A manager records the agreed level, after the talk."))
-        if rating is None or not (rating.said(Source.SELF) and rating.said(Source.MANAGER)):
+        if not (before.value(Source.SELF) and before.value(Source.MANAGER)):
             raise PermissionDenied(_("First both rate, then the agreed level can be recorded."))
     elif source != side:
         raise PermissionDenied(_("You can see this rating, but it is not yours to give."))
@@ -119,9 +167,9 @@ def conflict_sentence(event: RatingEvent, *, engineer, skill) -> str:
     }
 
 
-def _value(rating: Rating | None, source: str) -> str:
+def _value(rating: Rating, source: str) -> str:
     """What a source has said, in the form's words: a level, "na", or nothing."""
-    if rating is None or not rating.said(source):
+    if not rating.said(source):
         return ""
     return "na" if getattr(rating, f"{source}_na") else str(getattr(rating, f"{source}_level"))
 
@@ -138,7 +186,8 @@ def _refuse(request, sentence, status, *, team, engineer, skill, side, newest=No
 
 def _pieces(request, *, team, engineer, skill) -> dict:
     """The cell with its footer and role fit, drawn as the page that the request names shows them."""
-    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user)
+    around = engineer.pk, skill.pk
+    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user, around=around)
     return pieces(view, cells={(engineer.pk, skill.pk)})
 
 

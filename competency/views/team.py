@@ -1,5 +1,6 @@
 """The matrix of a team: the page, and what has changed on it since somebody looked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -21,6 +22,9 @@ from competency.models.prepared import Prepared
 BELOW = Prepared(
     lambda team: Team.objects.in_use().filter(parent=team).order_by("name").values_list("slug", "name"),
     team=int,
+)
+NEWER = Prepared(
+    lambda seen: RatingEvent.objects.filter(pk__gt=seen).order_by().values_list("pk")[:1], seen=int
 )
 FRAMEWORKS = Prepared(lambda: Framework.objects.in_use().values_list("slug", "name"))
 DEFAULT_CHANGE = timedelta(days=183)
@@ -49,10 +53,15 @@ def matrix(request, slug):
 def changes(request, slug):
     """The cells that somebody has rated since the page was loaded, drawn for this page's lens and order."""
     team = visible_team(request.user, slug)
-    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user)
     since = request.GET.get("seen", "")
+    if not since.isdecimal() or len(since) > 18:
+        return JsonResponse({"cells": [], "seen": 0})
+    # Asked every few seconds by every open page, and mostly nothing has happened anywhere.
+    if not NEWER(seen=int(since)):
+        return JsonResponse({"cells": [], "seen": int(since)})
+    view = open_matrix(team, form=MatrixForm(request.GET), viewer=request.user)
     shown = view["matrix"]
-    if shown is None or not since.isdecimal() or len(since) > 18:
+    if shown is None:
         return JsonResponse({"cells": [], "seen": 0})
     people = {person.id for person in shown.people}
     touched = RatingEvent.objects.filter(pk__gt=int(since), engineer__in=people).values_list(
@@ -61,9 +70,14 @@ def changes(request, slug):
     return JsonResponse(pieces(view, cells=set(touched)))
 
 
-def open_matrix(team, *, form, viewer) -> dict:
-    """The matrix that a query string asks for: whole (``full``), as arranged (``matrix``), counted, and drawable."""
+def open_matrix(team, *, form, viewer, around=None) -> dict:
+    """The matrix that a query string asks for: whole (``full``), as arranged (``matrix``), counted, and drawable.
+
+    ``around`` (ids of an engineer and a skill) has only their row and column, which no filter by content takes away.
+    """
     options = form.options(default_since=timezone.localdate() - DEFAULT_CHANGE)
+    if around is not None:
+        options = replace(options, show="all", sort="name")
     framework = framework_of(team, slug=form.cleaned_data.get("framework"))
     link = _links(form.data)
     manages = can_manage(viewer, team)
@@ -77,7 +91,10 @@ def open_matrix(team, *, form, viewer) -> dict:
         as_of=options.as_of,
         since=options.since,
         with_sides=options.lens == "difference",
+        around=around,
     )
+    if around is not None:
+        full.needs = {skill: need for skill, need in full.needs.items() if skill == around[1]}
     have = haves(full, named=manages)
     shown = arrange(full, options, have=have)
     return {
@@ -90,7 +107,7 @@ def open_matrix(team, *, form, viewer) -> dict:
         "link": link,
         "query": form.data,
         "drawing": Drawing(shown, options=options, have=have, link=link),
-        "facts": facts(full, have=have),
+        "facts": facts(full, have=have) if around is None else None,
     }
 
 

@@ -39,6 +39,7 @@ function put(place, html, { mark = false } = {}) {
   const same = fresh.getAttribute("aria-label") === old.getAttribute("aria-label") && !old.matches(".saving, .unsent");
   if (same) return;
   if (mark) fresh.classList.add("changed");
+  fresh.classList.toggle("first", old.classList.contains("first"));
   const chosen = old.getAttribute("aria-selected") === "true", focused = old === document.activeElement;
   old.replaceWith(fresh);
   if (chosen) { fresh.setAttribute("aria-selected", "true"); fresh.tabIndex = 0; }
@@ -48,7 +49,10 @@ function put(place, html, { mark = false } = {}) {
 function replaceAt(row, index, html) {
   const box = document.createElement("template");
   box.innerHTML = `<table><tbody><tr>${html}</tr></tbody></table>`;
-  row?.cells[index]?.replaceWith(box.content.querySelector("td"));
+  const fresh = box.content.querySelector("td"), old = row?.cells[index];
+  if (!old) return;
+  fresh.classList.toggle("first", old.classList.contains("first"));
+  old.replaceWith(fresh);
 }
 
 // Draw what an answer of the server holds, but for the cells whose own answer is still to come.

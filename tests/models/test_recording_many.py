@@ -20,8 +20,8 @@ def row(cast):
 
 
 @pytest.mark.parametrize("words", [{}, {"seen": 0, "request_key": "abc"}], ids=["plain", "guarded"])
-def test_recording_takes_at_most_twelve_queries(cast, queries, words):
-    expected = 12 if words else 11  # with one question for what the writer has not seen
+def test_recording_takes_at_most_eleven_queries(cast, queries, words):
+    expected = 11 if words else 10  # with one question for what the writer has not seen
     with queries() as first:
         rate(cast.ben, cast.python, 3, **words)
     with queries() as second:
@@ -37,7 +37,7 @@ def test_the_queries_of_recording_do_not_grow_with_the_teams_or_the_history(cast
         MembershipFactory(team=cast.platform)
     with queries() as sent:
         rate(cast.ben, cast.python, 3)
-    assert len(sent) == 11
+    assert len(sent) == 10
 
 
 def many(engineers, skills, level):
