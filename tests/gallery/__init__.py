@@ -1,0 +1,1 @@
+"""Screenshots of every page and of what opens on it, wide and narrow, light and dark. Not a test."""
