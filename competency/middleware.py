@@ -1,18 +1,110 @@
-"""Who gets in: nobody before the first set-up, then whoever is signed in; a view is public only if it says so."""
+"""Who gets in: nobody before the first set-up, then whoever is signed in; and what holds for every answer.
 
+A view is public only if it says so.
+"""
+
+import logging
+import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 
 from .htmx import redirect_page
 from .models import User
+from .operation import logs
+from .operation.counters import Counters
+from .operation.trouble import is_trouble_of_the_database
+
+logger = logging.getLogger("competency.requests")
+counters = Counters()
 
 # What answers while nobody has an account yet.
-BEFORE_SETUP = {"setup", "health_live", "health_ready"}
+BEFORE_SETUP = {"setup", "health_live", "health_ready", "metrics"}
+# What a browser may do with our pages and files, besides what the Content-Security-Policy says.
+HEADERS = {
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "usb",
+        )
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Pages hold ratings of named people: no copy stays on a shared computer or in a proxy.
+    "Cache-Control": "private, no-store",
+}
+
+
+class RequestMiddleware:
+    """Names, times, logs and counts each request, and gives its answer the headers that hold everywhere."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        began = time.perf_counter()
+        name = logs.begin(request.headers.get("X-Request-ID"))
+        response = self.get_response(request)
+        seconds = time.perf_counter() - began
+        response["X-Request-ID"] = name
+        for header, value in HEADERS.items():
+            response.setdefault(header, value)
+        if settings.METRICS_TOKEN:
+            counters.count(status=response.status_code, seconds=seconds)
+        # Never the query string: it may hold what somebody searched for.
+        logger.info(
+            "%s %s %s in %.0f ms",
+            request.method,
+            request.path,
+            response.status_code,
+            seconds * 1000,
+            extra={
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "milliseconds": round(seconds * 1000, 1),
+            },
+        )
+        return response
+
+
+class DatabaseTroubleMiddleware:
+    """Says in a sentence that the database is full, read-only, busy or away, and that nothing was saved."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        except DatabaseError as error:
+            # Sessions are read and written outside of the view.
+            answer = self.process_exception(request, error)
+            if answer is None:
+                raise
+            return answer
+
+    def process_exception(self, request, error):
+        if not isinstance(error, DatabaseError) or not is_trouble_of_the_database(error):
+            return None
+        logging.getLogger(__name__).error("The database cannot do its work: %s", error, exc_info=error)
+        # Without the request: a page that asked the database for its menu would fail like the one before.
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("setup/", setup.setup, name="setup"),
     # Signing in
     path("sign-in/", account.sign_in, name="account_login"),

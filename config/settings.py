@@ -78,9 +78,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "competency.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "competency.middleware.DatabaseTroubleMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,8 +149,10 @@ def database() -> dict:
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Counts failed sign-ins. Several processes need one that they share, for example dbcache://cache in the database.
-CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "locmemcache://")}
+# Counts failed sign-ins, so all processes must share it: by default a table of the database, which a migration makes.
+CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "dbcache://competency_cache")}
+# Whoever tries many addresses must not push the counts of others out.
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 
 # People and sign-in ----------------------------------------------------------------------------------
 
@@ -177,6 +181,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Sign-ins and their failures are counted by our own views, which tell known browsers apart.
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
 # A new password ends every other session of its owner; this one stays.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
@@ -187,7 +193,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=24 * 14) * 3600
 # HTTPS is expected in production; behind a proxy that speaks it set SECURE_PROXY=true as well.
 HTTPS = env_bool("HTTPS", default=not (DEMO or DEBUG))
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -257,12 +263,26 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="competency@localhost")
 
+LOG_FORMATS = {"line": "competency.operation.logs.Line", "json": "competency.operation.logs.Json"}
+LOG_FORMAT = env.str("LOG_FORMAT", default="line")
+if LOG_FORMAT not in LOG_FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; write {' or '.join(LOG_FORMATS)}.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"chosen": {"()": LOG_FORMATS[LOG_FORMAT]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "chosen"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django's own ways to the console and by mail would go around what blots secrets out.
+        "django": {"handlers": [], "propagate": True},
+        # The demo's terminal is for its welcome.
+        "competency.requests": {"level": "WARNING" if DEMO else "INFO"},
+    },
 }
+# With a token /metrics answers whoever sends it (Authorization: Bearer ...); without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Below this the app says that it is not ready, before the disk is full.
+MEGABYTES_FREE = env.int("MEGABYTES_FREE", default=200)
 
 SIMPLE_HISTORY_REVERT_DISABLED = True

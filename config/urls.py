@@ -6,6 +6,8 @@ from django.urls import include, path
 
 # Administrators sign in where everybody does, so that the same limits hold for them.
 admin.site.login = secure_admin_login(admin.site.login)
+# Nobody needs it for the daily work, so it opens to superusers only, whatever else an account may be.
+admin.site.has_permission = lambda request: request.user.is_active and request.user.is_superuser
 
 urlpatterns = [
     path("", include("competency.urls")),

@@ -14,7 +14,7 @@ OURS = modules("competency")
 FLOORS = [
     {"urls", "admin"},
     {"views", "templatetags", "management", "middleware"},
-    {"forms", "htmx", "exchange"},
+    {"forms", "htmx", "exchange", "operation"},
     {"matrix", "loading"},
     {"access"},
     {"models"},

@@ -56,6 +56,8 @@ PAGES = {
     "home": ({}, "in  go  go  go  go  go  go  go", NOT_SO),
     "health_live": ({}, PUBLIC_READ, NEVER_SO),
     "health_ready": ({}, PUBLIC_READ, NEVER_SO),
+    # With a token only, and by default there is none.
+    "metrics": ({}, NOBODY, NEVER_SO),
     "setup": ({}, NOBODY, NOBODY),
     # Signing in
     "account_login": ({}, "200 go  go  go  go  go  go  go", "ok  go  go  go  go  go  go  go"),

@@ -58,6 +58,14 @@ class SetupForm(forms.Form):
         initial=True,
     )
 
+    def __init__(self, *args, administrator: User | None = None, **kwargs):
+        """With ``administrator`` nobody is asked for an account: this one joins HR."""
+        super().__init__(*args, **kwargs)
+        self.administrator = administrator
+        if administrator is not None:
+            for name in ("name", "email", "password", "password_again"):
+                del self.fields[name]
+
     def clean_email(self):
         return User.objects.normalize_email(self.cleaned_data["email"]).lower()
 
@@ -81,12 +89,14 @@ class SetupForm(forms.Form):
             # Everybody writes the same row, so the second of two submits waits here until the first is done.
             Organisation.objects.get_or_create(pk=1, defaults={"name": values["organisation"]})
             organisation = Organisation.objects.select_for_update().get(pk=1)
-            if User.objects.exists():
+            if User.objects.in_hr().exists() or (self.administrator is None and User.objects.exists()):
                 raise AlreadySetUp
             organisation.name = values["organisation"]
             organisation.framework = self._framework()
             organisation.save()
-            user = User.objects.create_user(values["email"], name=values["name"], password=values["password"])
+            user = self.administrator or User.objects.create_user(
+                values["email"], name=values["name"], password=values["password"]
+            )
             user.groups.add(Group.objects.get_or_create(name=HR_GROUP)[0])
         return user
 

@@ -2,6 +2,7 @@
 
 from .accounts import User
 from .assumptions import Assumption, Override
+from .attempts import Attempt
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun
 from .needs import Requirement
@@ -15,6 +16,7 @@ from .summaries import TeamSkillSnapshot, TeamSkillSummary
 __all__ = [
     "Action",
     "Assumption",
+    "Attempt",
     "Descriptor",
     "Domain",
     "Engineer",

@@ -29,6 +29,10 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def in_hr(self):
+        """Accounts of the HR group."""
+        return self.filter(groups__name=HR_GROUP)
+
     def with_email(self, email):
         """The user of this address in whatever case, or None."""
         return self.filter(email__iexact=email).first()

@@ -13,6 +13,14 @@ from django.utils.translation import ngettext
 from .naming import RESERVED
 
 
+class SecondFactor(models.TextChoices):
+    """Who must confirm each sign-in with a code of an app; others may."""
+
+    NOBODY = "nobody", _("nobody; everybody may")
+    LEADS = "leads", _("HR, administrators, and whoever leads a team")
+    EVERYONE = "everyone", _("everybody")
+
+
 class Organisation(models.Model):
     """The one organisation of this installation."""
 
@@ -26,6 +34,12 @@ class Organisation(models.Model):
         verbose_name=_("framework of teams that name none"),
     )
     currency = models.CharField(_("currency sign"), max_length=6, default="$")
+    second_factor = models.CharField(
+        _("who needs a second factor to sign in"),
+        max_length=8,
+        choices=SecondFactor,
+        default=SecondFactor.NOBODY,
+    )
 
     def __str__(self):
         return self.name

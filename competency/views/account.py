@@ -1,8 +1,13 @@
 """Signing in and out, and passwords: allauth's views with our templates, and the demo's personas."""
 
+import logging
+import time
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
 from allauth.account import views as allauth
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_login_redirect_url
+from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +22,13 @@ from competency.content.organisation import PERSONAS
 from competency.forms.account import PasswordChangeForm, PasswordResetForm, PasswordResetKeyForm, SignInForm
 from competency.htmx import redirect_page
 from competency.models import User
+
+from . import devices
+
+# How long asking for a reset takes, whether there is such an account or not.
+PACE = 0.6  # seconds
+logger = logging.getLogger(__name__)
+_post = ThreadPoolExecutor(max_workers=2, thread_name_prefix="post")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,6 +47,30 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return reverse("home")
 
+    def pre_authenticate(self, request, **credentials):
+        """Refuse after too many failures, in a way that cannot be used against others (see ``devices``)."""
+        self._login_failed_rl_usage = devices.count_failure(request, credentials.get("email", ""))
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(self, request, user, **more):
+        response = super().post_login(request, user, **more)
+        devices.remember(request, response, user)
+        return response
+
+    def send_mail(self, template_prefix, email, context):
+        """Write the message and hand it to the post: whoever waits must not learn how long sending took."""
+        request = context.get("request") or allauth_context.request
+        message = self.render_mail(template_prefix, email, {"request": request, "email": email, **context})
+        sending = _post.submit(message.send)
+        sending.add_done_callback(_say_what_failed)
+        request.sending = sending
+
+
+def _say_what_failed(sending: Future) -> None:
+    if sending.exception() is not None:
+        logger.error("A mail could not be sent; EMAIL_URL says how.", exc_info=sending.exception())
+
 
 class Unprocessable:
     """Answers a form that was refused with 422, as every page of the app does."""
@@ -46,6 +82,9 @@ class Unprocessable:
 class SignIn(Unprocessable, allauth.LoginView):
     form_class = SignInForm
     template_name = "registration/sign_in.html"
+
+    def post(self, request, *args, **kwargs):
+        return devices.too_many_from_here(request) or super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(personas=_personas(), **kwargs)
@@ -60,10 +99,29 @@ class PasswordReset(Unprocessable, allauth.PasswordResetView):
     form_class = PasswordResetForm
     template_name = "registration/password_reset.html"
 
+    def form_valid(self, form):
+        """Send a link if there is an account; takes as long if there is none."""
+        until = time.monotonic() + PACE
+        response = super().form_valid(form)
+        _wait(getattr(self.request, "sending", None), until)
+        return response
+
 
 class PasswordResetKey(Unprocessable, allauth.PasswordResetFromKeyView):
     form_class = PasswordResetKeyForm
     template_name = "registration/password_reset_key.html"
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        devices.remember(self.request, response, self.reset_user)
+        return response
+
+
+def _wait(sending: Future | None, until: float) -> None:
+    """Return at the time ``until`` on the clock ``time.monotonic``, sent or not."""
+    if sending is not None:
+        wait([sending], timeout=max(until - time.monotonic(), 0))
+    time.sleep(max(until - time.monotonic(), 0))
 
 
 sign_in = SignIn.as_view()

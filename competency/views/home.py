@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from competency.htmx import render_page
-from competency.models import Team
+from competency.models import Team, User
 
 from .navigation import parts_of
 
@@ -22,5 +22,5 @@ def home(request):
     if parts.is_engineer:
         return redirect("me")
     if parts.is_administrator:
-        return redirect("admin:index")
+        return redirect("admin:index" if User.objects.in_hr().exists() else "setup")
     return render_page(request, "competency/home.html", {"begin": False})

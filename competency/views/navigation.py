@@ -70,7 +70,7 @@ def parts_of(user: User) -> Parts:
         is_hr=user.is_hr,
         is_head=any(each.part == Leadership.Part.HEAD for each in led),
         is_engineer=bool(is_engineer),
-        is_administrator=user.is_staff,
+        is_administrator=user.is_superuser,
         is_manager=bool(managed),
         compares=can_compare(user),
         matrix=managed[0].slug if len(managed) == 1 and not managed[0].has_below else "",

@@ -21,10 +21,14 @@ from competency.models import User
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request):
-    """Set up an installation in which nobody has an account; there is no such page afterwards."""
-    if User.objects.exists():
+    """Set up an installation in which nobody has an account; there is no such page afterwards.
+
+    Where ``createsuperuser`` was quicker, the administrator sets it up and joins HR with that account.
+    """
+    administrator = request.user if request.user.is_authenticated and request.user.is_superuser else None
+    if User.objects.in_hr().exists() or (administrator is None and User.objects.exists()):
         raise Http404(_("This installation is set up already."))
-    form = SetupForm(request.POST if request.method == "POST" else None)
+    form = SetupForm(request.POST if request.method == "POST" else None, administrator=administrator)
     if form.is_valid():
         return _begin(request, form)
     return render_page(request, "competency/setup.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -39,5 +43,6 @@ def _begin(request, form: SetupForm):
             request, _("Somebody else set this installation up just before you. Please sign in.")
         )
         return redirect("account_login")
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if not request.user.is_authenticated:
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return redirect("home")

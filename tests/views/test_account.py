@@ -1,14 +1,17 @@
 """Signing in and out, passwords, and the demo's personas."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth import get_user
 from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from competency.content.organisation import PERSONAS
+from competency.views import account, devices
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +111,58 @@ def test_everybody_behind_one_proxy_is_counted_apart(client, settings, ada):
     credentials = {"login": "ada@example.com", "password": PASSWORD}
     response = client.post("/sign-in/", credentials, headers={"X-Forwarded-For": "192.0.2.2"})
     assert response.status_code == 302
+
+
+def test_nobody_locks_somebody_else_out_by_failing_on_purpose(client, ada, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def attempt(browser, password, address):
+        form = {"login": "ada@example.com", "password": password}
+        return browser.post("/sign-in/", form, headers={"X-Forwarded-For": address}).status_code
+
+    assert attempt(client, PASSWORD, "198.51.100.7") == 302
+    client.post("/sign-out/")
+    for number in range(120):  # from everywhere, and from Ada's own office
+        attempt(Client(), "wrong", f"203.0.113.{number}")
+        attempt(Client(), "wrong", "198.51.100.7")
+    assert attempt(Client(), PASSWORD, "192.0.2.1") == 422  # an unknown browser has to wait
+    assert attempt(client, PASSWORD, "198.51.100.7") == 302  # her own does not
+
+
+def test_a_known_browser_may_not_guess_for_ever_either(client, ada):
+    sign_in(client)
+    client.post("/sign-out/")
+    for _attempt in range(5):
+        assert WRONG in sign_in(client, password="wrong").content.decode()
+    assert "Too many attempts" in sign_in(client).content.decode()
+
+
+def test_a_browser_is_known_for_its_own_account_only_and_by_our_signature(client, ada, rf):
+    sign_in(client)
+    cookie = client.cookies[devices.COOKIE]
+    assert cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert "ada" not in cookie.value
+    request = rf.get("/")
+    request.COOKIES[devices.COOKIE] = cookie.value
+    assert devices.known_device(request, "Ada@example.com")
+    assert devices.known_device(request, "bea@example.com") is None
+    request.COOKIES[devices.COOKIE] = cookie.value[:-1] + ("a" if cookie.value[-1] != "a" else "b")
+    assert devices.known_device(request, "ada@example.com") is None
+
+
+def test_failures_are_counted_where_all_processes_see_them(settings):
+    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+
+
+def test_signing_in_begins_a_new_session(client, ada):
+    client.get("/password/reset/key/1-abc-def/")
+    session = client.session
+    session["before"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["competency_session"] = planted
+    sign_in(client)
+    assert client.session.session_key != planted
 
 
 def test_signing_in_needs_a_token_of_the_page(ada):
@@ -241,6 +296,34 @@ def test_a_forgotten_password_is_reset_by_a_link_that_works_once(client, ada, ma
     ada.refresh_from_db()
     assert ada.check_password("a better one for Ada")
     assert "This link no longer works" in Client().get(link).content.decode()
+
+
+def test_asking_for_a_reset_takes_as_long_whether_there_is_an_account_or_not(
+    client, ada, monkeypatch, mailoutbox
+):
+    took = []
+    monkeypatch.setattr(account, "PACE", 0.4)
+    slow = EmailMultiAlternatives.send
+    monkeypatch.setattr(EmailMultiAlternatives, "send", lambda mail: time.sleep(0.8) or slow(mail))
+    for email in ("ada@example.com", "nobody@example.com"):
+        began = time.monotonic()
+        client.post("/password/reset/", {"email": email})
+        took.append(time.monotonic() - began)
+    assert min(took) >= 0.4 and max(took) < 0.8
+    account._post.submit(int).result(timeout=10)
+    deadline = time.monotonic() + 10
+    while not mailoutbox and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [mail.to for mail in mailoutbox] == [["ada@example.com"]]
+
+
+def test_a_mail_that_cannot_be_sent_is_logged_and_tells_nobody(client, ada, monkeypatch, caplog):
+    def refused(_mail):
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refused)
+    assert client.post("/password/reset/", {"email": "ada@example.com"}).url == "/password/reset/sent/"
+    assert "A mail could not be sent" in caplog.text
 
 
 def test_asking_for_a_reset_does_not_tell_who_has_an_account(client, ada, mailoutbox):

@@ -1,5 +1,7 @@
 """What a load balancer asks."""
 
+import re
+
 import pytest
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -54,3 +56,34 @@ def test_they_answer_anybody_without_https_and_before_the_set_up(client, setting
 def test_they_only_read(client):
     assert client.post("/health/live").status_code == 405
     assert client.post("/health/ready").status_code == 405
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_nearly_full_is_not_ready(client, monkeypatch, settings):
+    settings.MEGABYTES_FREE = 200
+    monkeypatch.setattr(health, "free_megabytes", lambda: 150)
+    response = client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["failing"] == {"disk": "150 MB free, 200 wanted"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}])
+def test_counters_are_for_who_knows_the_token(client, settings, header):
+    for token in ("", "the-right-one"):
+        settings.METRICS_TOKEN = token
+        assert client.get("/metrics", headers=header).status_code == 404
+
+
+@pytest.mark.django_db
+def test_counters_count_requests(client, settings):
+    settings.METRICS_TOKEN = "the-right-one"
+
+    def answered():
+        response = client.get("/metrics", headers={"Authorization": "Bearer the-right-one"})
+        assert response["Content-Type"].startswith("text/plain; version=0.0.4")
+        return int(re.search(r'requests_total{status="2xx"} (\d+)', response.content.decode())[1])
+
+    before = answered()
+    client.get("/health/live")
+    assert answered() == before + 2

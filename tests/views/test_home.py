@@ -70,6 +70,7 @@ def test_somebody_who_left_has_no_page_of_skills(cast, sign_in):
 
 @pytest.mark.django_db
 def test_an_administrator_needs_no_team(sign_in):
+    HrUserFactory()
     assert sign_in(AdministratorFactory()).get("/").url == "/admin/"
 
 

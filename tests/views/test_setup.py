@@ -116,3 +116,31 @@ def test_who_comes_second_is_told_to_sign_in(monkeypatch):
     response = client.post("/setup/", ANSWERS, follow=True)
     assert response.redirect_chain == [("/sign-in/", 302)]
     assert "just before you" in response.content.decode()
+
+
+# An administrator who was quicker ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def administrator():
+    return User.objects.create_superuser("root@acme.example", password="correct horse battery", name="Root")
+
+
+def test_an_administrator_who_was_quicker_is_led_to_the_set_up_and_joins_hr(client, administrator):
+    assert Client().get("/").url == "/sign-in/?next=/"
+    client.force_login(administrator)
+    assert client.get("/").url == "/setup/"
+    page = client.get("/setup/").content.decode()
+    assert "your account joins HR" in page and 'name="password"' not in page
+    assert client.post("/setup/", {"organisation": "Acme"}).url == "/"
+    assert User.objects.get().is_hr
+    assert get_user(client) == administrator
+    assert "Acme is set up" in client.get("/").content.decode()
+    assert client.get("/setup/").status_code == 404
+
+
+def test_nobody_else_sets_up_what_an_administrator_began(client, administrator):
+    assert client.get("/setup/").status_code == 404
+    client.force_login(UserFactory())
+    assert client.post("/setup/", ANSWERS).status_code == 404
+    assert not User.objects.in_hr().exists()
