@@ -21,6 +21,7 @@ from .views import (
     plan,
     plan_actions,
     roles,
+    search,
     setup,
     team,
     teams,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     path("metrics", health.metrics, name="metrics"),
     path("setup/", setup.setup, name="setup"),
+    path("search/", search.search, name="search"),
     # Signing in
     path("sign-in/", account.sign_in, name="account_login"),
     path("sign-in/as/<slug:persona>/", account.sign_in_as, name="sign_in_as"),

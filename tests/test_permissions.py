@@ -59,6 +59,7 @@ PAGES = {
     # With a token only, and by default there is none.
     "metrics": ({}, NOBODY, NEVER_SO),
     "setup": ({}, NOBODY, NOBODY),
+    "search": ({}, EVERYBODY, NOT_SO),
     # Signing in
     "account_login": ({}, "200 go  go  go  go  go  go  go", "ok  go  go  go  go  go  go  go"),
     "sign_in_as": ({"persona": "hr"}, NOBODY, NOBODY),
