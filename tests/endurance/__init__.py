@@ -1,0 +1,1 @@
+"""Many people rate at once while processes are killed; nothing that was acknowledged may be missing afterwards."""
