@@ -125,7 +125,19 @@ def _wait(sending: Future | None, until: float) -> None:
 
 
 sign_in = SignIn.as_view()
-sign_out = allauth.LogoutView.as_view(template_name="registration/sign_out.html")
+
+
+class SignOut(allauth.LogoutView):
+    template_name = "registration/sign_out.html"
+
+    def post(self, *args, **kwargs):
+        response = super().post(*args, **kwargs)
+        # Pages that the browser kept for asking whether they have changed.
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
+sign_out = SignOut.as_view()
 password_reset = PasswordReset.as_view()
 password_reset_sent = allauth.PasswordResetDoneView.as_view(
     template_name="registration/password_reset_sent.html"

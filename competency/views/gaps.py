@@ -22,8 +22,11 @@ from competency.matrix.whatif import suppose
 from competency.models import Override, Role, Skill
 from competency.models.staffing import peak_shares
 
+from .unchanged import answer_if_changed
+
 
 @require_safe
+@answer_if_changed
 def gaps(request, slug):
     team = visible_team(request.user, slug)
     manages = can_manage(request.user, team)

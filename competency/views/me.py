@@ -20,9 +20,11 @@ from competency.models.ratings import Interest
 from competency.models.recording import RatingConflict, RatingRefused, record
 
 from .cell import conflict_sentence
+from .unchanged import answer_if_changed
 
 
 @require_safe
+@answer_if_changed
 def skills(request):
     """The whole page; for htmx the summary of it."""
     engineer = own_engineer(request.user)

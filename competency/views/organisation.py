@@ -16,12 +16,15 @@ from competency.matrix.heatmap_lenses import LENSES
 from competency.matrix.organisation import framework_to_compare, load_heatmap, month_back
 from competency.models import Assumption, Framework
 
+from .unchanged import answer_if_changed
+
 # So many critical gaps are listed at first, and so many at most.
 LISTED, MOST_LISTED = 20, 500
 MOST_BUNDLES = 12
 
 
 @require_safe
+@answer_if_changed
 def organisation(request):
     teams = compared_teams(request.user)
     form = OrganisationForm(request.GET)

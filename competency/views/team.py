@@ -19,6 +19,8 @@ from competency.matrix.load import framework_of, load_matrix
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
 
+from .unchanged import answer_if_changed
+
 BELOW = Prepared(
     lambda team: Team.objects.in_use().filter(parent=team).order_by("name").values_list("slug", "name"),
     team=int,
@@ -31,6 +33,7 @@ DEFAULT_CHANGE = timedelta(days=183)
 
 
 @require_safe
+@answer_if_changed
 def matrix(request, slug):
     team = visible_team(request.user, slug)
     form = MatrixForm(request.GET)

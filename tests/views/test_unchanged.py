@@ -1,0 +1,91 @@
+"""A page that somebody has already is not sent again; a page that has changed always is."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import RequirementFactory, rate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def opened(client, url):
+    """The page as somebody has it who was here before, with the cookie that forms are checked by."""
+    client.get(url)
+    return client.get(url)
+
+
+def again(client, response, url, **headers):
+    return client.get(url, headers={"If-None-Match": response["ETag"], **headers})
+
+
+@pytest.fixture
+def url(cast):
+    return reverse("team", args=["platform"])
+
+
+def test_an_unchanged_page_is_answered_with_304_in_three_queries(cast, sign_in, url, queries):
+    client = sign_in(cast.ada)
+    first = opened(client, url)
+    assert first["Cache-Control"] == "private, no-cache"
+    with queries() as sent:
+        second = again(client, first, url)
+    assert (second.status_code, second.content) == (304, b"")
+    assert len(sent) <= 3, sent
+
+
+@pytest.mark.parametrize("page", ["team", "gaps", "organisation", "me"])
+def test_after_a_rating_the_page_comes_anew(page, cast, sign_in):
+    user = {"organisation": cast.eve, "me": cast.ben.user}.get(page, cast.ada)
+    url = reverse(page, args=[] if page in ("organisation", "me") else ["platform"])
+    client = sign_in(user)
+    first = opened(client, url)
+    assert again(client, first, url).status_code == 304
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada)
+    assert again(client, first, url).status_code == 200
+
+
+def test_any_other_change_counts_too(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    first = opened(client, url)
+    RequirementFactory(team=cast.platform, skill=cast.python)
+    assert again(client, first, url).status_code == 200
+
+
+def test_a_fragment_is_no_page(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    first = opened(client, url)
+    fragment = again(client, first, url, **{"HX-Request": "true"})
+    assert fragment.status_code == 200
+    assert b"<html" not in fragment.content
+    assert again(client, fragment, url, **{"HX-Request": "true"}).status_code == 304
+
+
+def test_another_person_does_not_get_304_for_somebody_elses_page(cast, sign_in, url):
+    first = opened(sign_in(cast.ada), url)
+    assert again(sign_in(cast.eve), first, url).status_code == 200
+
+
+def test_who_may_no_longer_see_the_page_gets_404(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    first = opened(client, url)
+    cast.platform.leaderships.all().delete()
+    assert again(client, first, url).status_code == 404
+
+
+def test_a_page_with_a_message_is_not_kept(cast, sign_in):
+    client = sign_in(cast.eve)
+    client.post(reverse("team_bring_back", args=["design"]))
+    with_message = client.get(reverse("team", args=["platform"]))
+    assert b'class="messages"' in with_message.content
+    assert not with_message.has_header("ETag")
+
+
+def test_the_day_is_part_of_the_page(cast, sign_in, url, monkeypatch):
+    client = sign_in(cast.ada)
+    first = opened(client, url)
+    monkeypatch.setattr("competency.views.unchanged.time", lambda: 10**10)
+    assert again(client, first, url).status_code == 200
+
+
+def test_signing_out_clears_what_the_browser_kept(cast, sign_in):
+    assert sign_in(cast.ada).post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
