@@ -109,10 +109,11 @@ urlpatterns = [
     # What the verdicts assume
     path("assumptions/", assumptions.assumptions, name="assumptions"),
     path("organisation/", organisation.organisation, name="organisation"),
-    # Files in
+    # Files in and out
     path("exchange/", exchange.runs, name="exchange"),
     path("exchange/new/", exchange.upload, name="exchange_upload"),
     path("exchange/sample/<slug:kind>.csv", exchange.sample, name="exchange_sample"),
+    path("exchange/out/<slug:kind>.<str:extension>", export.list_export, name="list_export"),
     path("exchange/<int:pk>/", exchange.run, name="exchange_run"),
     path("exchange/<int:pk>/map/", exchange_steps.map_file, name="exchange_map"),
     path("exchange/<int:pk>/preview/", exchange_steps.preview, name="exchange_preview"),

@@ -1,25 +1,40 @@
-"""How does a matrix become a text table: one header row, a row per engineer, text that is no formula anywhere?"""
+"""How does a matrix become a plain table: wide, with a row per engineer, or long, with a row per level?"""
 
-import csv
 from collections.abc import Iterator
 
 from competency.models import Engineer, Membership, Team
 
 from .extract import Extract, cell_value, skill_labels
-from .text import guard
+from .table_out import Table, csv_lines
 
-# Spreadsheet programs take a file for UTF-8 only when it begins with this mark.
-BYTE_ORDER_MARK = "\ufeff"
 # Names of fields for the import, hence the same in every language.
 PERSON_COLUMNS = ("Name", "E-mail", "Employee number", "Role", "Team")
+LONG_COLUMNS = ("Name", "E-mail", "Employee number", "Team", "Framework", "Domain", "Skill", "Level")
 
 
 def write_matrix_csv(extract: Extract) -> Iterator[bytes]:
-    """The lines of the file in UTF-8, one by one. Two queries, sent when the first line is asked for."""
-    line = csv.writer(_Line(), lineterminator="\r\n").writerow
-    yield (BYTE_ORDER_MARK + line(_safe([*PERSON_COLUMNS, *skill_labels(extract.shown)]))).encode()
-    for row in _rows(extract):
-        yield line(_safe(row)).encode()
+    """The lines of the wide table in UTF-8. Two queries, sent after the first line."""
+    return csv_lines(wide_table(extract))
+
+
+def wide_table(extract: Extract) -> Table:
+    """People down, skills across. Two queries, sent when the first row is asked for."""
+    return Table("matrix", (*PERSON_COLUMNS, *skill_labels(extract.shown)), _rows(extract), by=extract.by)
+
+
+def long_table(extract: Extract) -> Table:
+    """One row for each person and skill that somebody has rated, with the level that the matrix shows."""
+    return Table("levels", LONG_COLUMNS, _long_rows(extract), by=extract.by)
+
+
+def _long_rows(extract: Extract) -> Iterator[tuple]:
+    shown = extract.shown
+    domains = {domain.id: domain.name for domain in shown.domains}
+    skills = [(shown.framework.name, domains[column.domain_id], column.name) for column in shown.columns]
+    for name, email, number, _role, team, *values in _rows(extract):
+        for skill, value in zip(skills, values, strict=True):
+            if value is not None:
+                yield (name, email, number, team, *skill, value)
 
 
 def _rows(extract: Extract) -> Iterator[list]:
@@ -32,7 +47,7 @@ def _rows(extract: Extract) -> Iterator[list]:
     teams = _teams_of(ids, extract)
     for person, cells in zip(shown.people, shown.cells, strict=True):
         email, number = known[person.id]
-        yield [person.name, email, number, person.role, teams[person.id], *map(cell_value, cells)]
+        yield [person.name, email or "", number or "", person.role, teams[person.id], *map(cell_value, cells)]
 
 
 def _teams_of(ids: list[int], extract: Extract) -> dict[int, str]:
@@ -47,14 +62,3 @@ def _teams_of(ids: list[int], extract: Extract) -> dict[int, str]:
     for pk, name in rows:
         names[pk].append(name)
     return {pk: "; ".join(found) for pk, found in names.items()}
-
-
-def _safe(row: list) -> list:
-    return [guard(value) if isinstance(value, str) else value for value in row]
-
-
-class _Line:
-    """A file for ``csv.writer`` that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line

@@ -63,15 +63,7 @@ class Page:
 
     def text(self, row: int, column: int, text: str, style: Format | None = None) -> None:
         """Write text as text, whatever it looks like."""
-        text = _cut(str(text))
-        if not text:
-            self.sheet.write_blank(row, column, None, style)
-        elif text.startswith("<r>") and text.endswith("</r>"):
-            # The writer would take such text for its own finished XML; in two pieces it is escaped.
-            run = self.styles()
-            self.sheet.write_rich_string(row, column, text[:1], run, text[1:], style)
-        else:
-            self.sheet.write_string(row, column, text, style)
+        put(self.sheet, row, column, str(text), style)
 
     def heading(self, title: str) -> None:
         """The first three rows: what this is, of which day, and from whom for what."""
@@ -91,6 +83,19 @@ class Page:
         sheet.fit_to_pages(1, 0)
         sheet.set_header(f"&L{_in_header(self.extract.title)}&R{_in_header(self.extract.organisation)}")
         sheet.set_footer(f"&L{_in_header(PURPOSE)}&RPage &P of &N")
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
+    """Write text into a cell of a sheet as text, whatever it looks like."""
+    text = _cut(text)
+    if not text:
+        sheet.write_blank(row, column, None, style)
+    elif text.startswith("<r>") and text.endswith("</r>"):
+        # The writer would take such text for its own finished XML; in two pieces it is escaped.
+        pieces = [text[:1], Format(), text[1:], *([style] if style else [])]
+        sheet.write_rich_string(row, column, *pieces)
+    else:
+        sheet.write_string(row, column, text, style)
 
 
 def printable(text: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from competency.exchange.csv_out import BYTE_ORDER_MARK
+from competency.exchange.table_out import BYTE_ORDER_MARK
 from competency.exchange.text import guard
 from competency.models import Framework, Organisation, Skill
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competency.exchange.csv_out import BYTE_ORDER_MARK
 from competency.exchange.diff import Diff
+from competency.exchange.table_out import BYTE_ORDER_MARK
 from competency.exchange.text import guard
 
 # One and many of each, in the order in which they are said.

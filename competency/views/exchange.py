@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.access import require_importer, visible_run
 from competency.exchange.destination import find_wrong_place
 from competency.exchange.limits import FileProblem
+from competency.exchange.offers import say_lists
 from competency.exchange.runs import check_size, limits, start_run, take_back
 from competency.exchange.samples import write_sample
 from competency.exchange.summary import say_counts
@@ -35,6 +36,8 @@ def runs(request):
         "pages": page.paginator.get_elided_page_range(page.number),
         "rows": [{"run": run, **_said(run)} for run in page],
         "hr": request.user.is_hr,
+        "lists": say_lists(request.user),
+        "formats": [("csv", "CSV"), ("xlsx", "XLSX"), ("ods", "ODS"), ("json", "JSON")],
     }
     return render_page(request, "competency/exchange.html", context)
 

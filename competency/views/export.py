@@ -1,59 +1,120 @@
-"""The matrix of a team as a file: what the page shows is what is downloaded."""
+"""Files out: the matrix of a team as its page shows it, and lists of people, ratings, needs, roles and skills."""
 
 from tempfile import TemporaryFile
 
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competency.access import visible_team
-from competency.exchange.csv_out import write_matrix_csv
-from competency.exchange.extract import Extract, take_extract
+from competency.access import managed_team, require_hr, require_importer, visible_team
+from competency.exchange.csv_out import long_table, wide_table
+from competency.exchange.extract import take_extract
+from competency.exchange.framework_out import write_framework_json
+from competency.exchange.listing import list_framework, list_requirements, list_roles, list_roster
+from competency.exchange.rating_list import list_ratings
+from competency.exchange.table_out import FORMATS, Table, csv_lines
 from competency.exchange.workbook import write_workbook
-from competency.forms.matrix import MatrixForm
+from competency.forms.matrix import MatrixForm, PastDateField
+from competency.matrix.organisation import framework_to_compare
+from competency.models import Framework
 
 from .team import open_matrix
 
-WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Of the matrix: the coloured workbook, the plain table in other formats, and a row for each level.
+MATRIX = ("xlsx", "csv", "ods", "json", "long.csv")
+LISTS = ("ratings", "roster", "requirements", "roles", "framework")
 
 
 @require_safe
 @never_cache
 def team_export(request, slug, extension):
     """The rows, columns, order and day of the query string, always with levels as the lens and skills as columns."""
-    send = SENDERS.get(extension)
-    if send is None:
-        raise Http404(_("A matrix is exported as .xlsx or .csv."))
+    if extension not in MATRIX:
+        raise Http404(_("A matrix is exported as %s.") % ", ".join(f".{each}" for each in MATRIX))
     team = visible_team(request.user, slug)
     query = request.GET.copy()
     query["lens"], query["by"] = "level", "skills"
     form = MatrixForm(query)
     if not form.is_valid():
         sentences = [f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
-        return HttpResponse("\n".join(sentences), status=422, content_type="text/plain; charset=utf-8")
+        return _refuse("\n".join(sentences))
     view = open_matrix(team, form=form, viewer=request.user)
     if view["matrix"] is None:
         raise Http404(_("There is no framework to export %(team)s in.") % {"team": team.name})
-    return send(take_extract(view["matrix"], full=view["full"], have=view["have"], by=str(request.user)))
+    extract = take_extract(view["matrix"], full=view["full"], have=view["have"], by=str(request.user))
+    name = extract.file_name(extension)
+    if extension == "xlsx":
+        return _send(lambda file: write_workbook(file, extract), name=name, kind="xlsx")
+    if extension == "long.csv":
+        return _send_table(long_table(extract), name=name, kind="csv")
+    return _send_table(wide_table(extract), name=name, kind=extension)
 
 
-def _send_workbook(extract: Extract) -> FileResponse:
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
-    write_workbook(file, extract)
-    file.seek(0)
-    return FileResponse(
-        file, as_attachment=True, filename=extract.file_name("xlsx"), content_type=WORKBOOK_TYPE
-    )
+@require_safe
+@never_cache
+def list_export(request, kind, extension):
+    """A list in one of the formats, of everybody for HR, or of a team that the user manages and those below it."""
+    if kind not in LISTS or extension not in FORMATS:
+        raise Http404(_("There is no such list."))
+    require_importer(request.user)
+    team = managed_team(request.user, request.GET["team"]) if request.GET.get("team") else None
+    by = str(request.user)
+    if kind in ("roles", "framework"):
+        return _send_framework(kind, _framework(request.GET.get("framework")), extension, by=by)
+    if team is None:
+        require_hr(request.user)
+    if kind == "ratings":
+        day = PastDateField(label=_("As of"), required=False)
+        try:
+            as_of = day.clean(request.GET.get("as_of"))
+        except ValidationError as error:
+            return _refuse(f"{day.label}: {' '.join(error.messages)}")
+        table = list_ratings(request.user, team=team, as_of=as_of, by=by)
+    else:
+        lister = list_roster if kind == "roster" else list_requirements
+        table = lister(team=team, by=by)
+    return _send_table(table, name=table.file_name(extension), kind=extension)
 
 
-def _send_csv(extract: Extract) -> StreamingHttpResponse:
-    disposition = f'attachment; filename="{extract.file_name("csv")}"'
+def _framework(slug: str | None) -> Framework:
+    """The one asked for, or else the organisation's."""
+    if slug:
+        return get_object_or_404(Framework, slug=slug)
+    framework = framework_to_compare()
+    if framework is None:
+        raise Http404(_("There is no framework yet."))
+    return framework
+
+
+def _send_framework(kind: str, framework: Framework, extension: str, *, by: str):
+    lister = list_framework if kind == "framework" else list_roles
+    table = lister(framework, by=by)
+    name = f"{framework.slug}-{table.file_name(extension)}"
+    if kind == "framework" and extension == "json":
+        return _send(lambda file: write_framework_json(file, framework), name=name, kind="json")
+    return _send_table(table, name=name, kind=extension)
+
+
+def _send_table(table: Table, *, name: str, kind: str):
+    """Comma-separated text leaves as it is read; the other formats are finished first."""
+    if kind != "csv":
+        return _send(lambda file: FORMATS[kind].write(file, table), name=name, kind=kind)
     return StreamingHttpResponse(
-        write_matrix_csv(extract),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": disposition},
+        csv_lines(table),
+        content_type=FORMATS["csv"].content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
-SENDERS = {"xlsx": _send_workbook, "csv": _send_csv}
+def _send(write, *, name: str, kind: str) -> FileResponse:
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    write(file)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[kind].content_type)
+
+
+def _refuse(sentences: str) -> HttpResponse:
+    return HttpResponse(sentences, status=422, content_type="text/plain; charset=utf-8")

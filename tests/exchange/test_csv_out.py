@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from competency.exchange.csv_out import write_matrix_csv
+from competency.exchange.csv_out import long_table, write_matrix_csv
 from competency.exchange.tables import read_workbook
 from competency.exchange.text import unguard
 from tests.exchange.extracts import extract_of, rows_of, table_of
@@ -34,8 +34,21 @@ def test_spreadsheet_programs_see_that_it_is_utf_8(cast):
     assert data.count(b"\r\n") == 3
 
 
-def test_it_comes_line_by_line(cast):
-    assert len(list(write_matrix_csv(extract_of(cast.platform, cast.eve)))) == 3
+def test_the_head_comes_before_anybody_is_read(cast, queries):
+    pieces = write_matrix_csv(extract_of(cast.platform, cast.eve))
+    with queries() as sent:
+        assert next(pieces).endswith(b"Statistics\r\n")
+    assert sent == []
+
+
+def test_the_long_table_has_a_row_for_each_level_that_is_shown(cast):
+    rate(cast.ben, cast.python, 3)
+    rate(cast.cleo, cast.sql, None, source="manager", by=cast.ada, not_applicable=True)
+    rows = [list(row) for row in long_table(extract_of(cast.platform, cast.eve)).rows]
+    assert [(row[0], *row[3:]) for row in rows] == [
+        ("Ben", "Platform", "Craft", "Engineering", "Python", 3),
+        ("Cleo", "Platform", "Craft", "Engineering", "SQL", "N/A"),
+    ]
 
 
 def test_what_one_side_must_not_see_yet_is_a_question_mark(cast):

@@ -6,9 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from competency.exchange.tables import read_workbook
 from competency.management.commands import export
 from tests.exchange.extracts import rows_of
-from tests.factories import TeamFactory, rate
+from tests.factories import RequirementFactory, RoleTargetFactory, TeamFactory, rate
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
@@ -82,8 +83,8 @@ def test_a_wrong_question_is_refused_with_a_sentence_and_writes_nothing(cast, tm
     assert refused(*platform, "--as-of", "1.5.24") == "'1.5.24' is no day; write it like 2026-06-30."
     assert refused(*platform, "--as-of", "2999-01-01") == "2999-01-01 lies in the future."
     assert refused(*platform, "--framework", "x") == "There is no framework 'x'."
-    ending = refused("matrix", "--team", "platform", "-o", tmp_path / "p.ods")
-    assert ending.endswith("p.ods ends in neither .xlsx nor .csv.")
+    ending = refused("matrix", "--team", "platform", "-o", tmp_path / "p.pdf")
+    assert ending.endswith("p.pdf ends in none of .csv, .json, .ods and .xlsx.")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,7 +116,7 @@ def test_a_job_that_breaks_leaves_the_old_file_and_no_half_one(cast, tmp_path, m
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setitem(export.FORMATS, ".csv", breaking)
+    monkeypatch.setitem(export.FORMATS, "csv", export.FORMATS["csv"]._replace(write=breaking))
     assert "No space left on device" in refused("matrix", "--team", "platform", "-o", file)
     assert file.read_text() == "old"
     assert list(tmp_path.iterdir()) == [file]
@@ -125,3 +126,28 @@ def test_a_job_that_breaks_leaves_the_old_file_and_no_half_one(cast, tmp_path, m
 def test_what_is_missing_in_the_command_is_named(cast, arguments):
     with pytest.raises(CommandError):
         run(*arguments)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods", "json"])
+@pytest.mark.parametrize("kind", ["ratings", "roster", "requirements", "roles", "framework"])
+def test_every_list_goes_out_in_every_format(cast, tmp_path, kind, ending):
+    rate(cast.ben, cast.python, 3)
+    RequirementFactory(team=cast.platform, skill=cast.python)
+    RoleTargetFactory(skill=cast.python)
+    file = tmp_path / f"list.{ending}"
+    said = run(kind, "-o", file)
+    assert said.startswith(f"{file}: ")
+    if ending != "json":
+        rows = read_workbook(file.read_bytes(), name=file.name).sheets[0].rows
+        assert any("Python" in map(str, row) for row in rows) or kind == "roster"
+    else:
+        assert "Python" in file.read_text() or kind == "roster"
+
+
+def test_a_list_can_be_of_one_team_and_those_below(cast, tmp_path):
+    file = tmp_path / "r.csv"
+    run("roster", "-o", file, "--team", "design")
+    assert [row[1] for row in rows_of(file.read_bytes())] == ["Name", "Gus"]
+    run("roster", "-o", file, "--team", "engineering")
+    assert [row[1] for row in rows_of(file.read_bytes())] == ["Name", "Ben", "Cleo", "Gus"]
+    assert refused("roster", "-o", file, "--team", "x") == "There is no team 'x'."

@@ -1,6 +1,7 @@
 """The download of a team's matrix: what the page shows, to whom the page is shown."""
 
 import io
+import json
 import re
 
 import pytest
@@ -8,6 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from competency.content.framework import read_framework
+from competency.exchange.tables import read_workbook
+from competency.loading.framework import load_framework
 from tests.exchange.extracts import rows_of
 from tests.factories import (
     EngineerFactory,
@@ -65,7 +69,7 @@ def test_no_cache_on_the_way_keeps_it(cast, hr, extension):
     )
 
 
-@pytest.mark.parametrize("extension", ["xls", "ods", "XLSX", "csv.exe"])
+@pytest.mark.parametrize("extension", ["xls", "long.xlsx", "XLSX", "csv.exe"])
 def test_another_ending_is_not_found(cast, hr, extension):
     assert download(hr, cast.platform, extension).status_code == 404
 
@@ -162,3 +166,46 @@ def test_the_number_of_queries_does_not_grow_with_people(cast, hr, queries, exte
     with queries() as many:
         content(download(hr, cast.platform, extension))
     assert len(few) == len(many) <= 20
+
+
+def test_the_other_formats_hold_what_the_table_holds(cast, hr):
+    rate(cast.ben, cast.python, 3)
+    assert json.loads(content(download(hr, cast.platform, "json", q="ben")))["rows"][0][5] == 3
+    assert rows_of(content(download(hr, cast.platform, "long.csv", q="ben")))[1][-1] == "3"
+    rows = read_workbook(content(download(hr, cast.platform, "ods", q="ben")), name="a.ods").sheets[0].rows
+    assert [row[0] for row in rows] == ["Name", "Ben"]
+
+
+def lists(client, kind, **asked):
+    return client.get(reverse("list_export", args=[kind, "csv"]), asked)
+
+
+def test_lists_of_everybody_are_for_hr_and_of_a_team_for_its_manager(cast, hr, sign_in):
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada)
+    rate(cast.gus, cast.python, 3, source="manager", by=cast.dan)
+    assert [row[0] for row in rows_of(content(lists(hr, "ratings")))] == ["Name", "Ben", "Gus"]
+    ada = sign_in(cast.ada)
+    assert [row[0] for row in rows_of(content(lists(ada, "ratings", team="platform")))] == ["Name", "Ben"]
+    for kind in ("ratings", "roster", "requirements"):
+        assert lists(ada, kind).status_code == 403
+        assert lists(ada, kind, team="platform").status_code == 200
+        assert lists(ada, kind, team="design").status_code == 404
+        assert lists(sign_in(cast.ben.user), kind, team="platform").status_code == 403
+        assert lists(sign_in(cast.hana), kind, team="platform").status_code == 403
+
+
+def test_a_list_of_a_day_to_come_or_of_nothing_known_is_refused(cast, hr):
+    assert lists(hr, "ratings", as_of="2999-01-01").status_code == 422
+    assert lists(hr, "nothing").status_code == 404
+    assert lists(hr, "framework", framework="no-such").status_code == 404
+    assert hr.get("/exchange/out/ratings.exe").status_code == 404
+
+
+def test_the_whole_framework_goes_out_as_the_shipped_one_is_written(hr, db):
+    shipped = read_framework()
+    load_framework(shipped)
+    told = json.loads(content(hr.get("/exchange/out/framework.json", {"framework": shipped.slug})))
+    assert (told["slug"], len(told["domains"])) == (shipped.slug, len(shipped.domains))
+    first, skill = told["domains"][0]["skills"][0], shipped.domains[0].skills[0]
+    assert (first["slug"], first["months_per_level"]) == (skill.slug, float(skill.months_per_level))
+    assert first["descriptors"] == {str(level): text for level, text in skill.descriptors.items()}

@@ -1,6 +1,7 @@
 """Write what HR hands on into a file, by hand or as a scheduled job: ``manage.py export matrix --team T -o FILE``."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,37 +10,94 @@ from django.http import Http404
 from xlsxwriter.exceptions import FileCreateError
 
 from competency.access import can_manage, visible_team
-from competency.exchange.csv_out import write_matrix_csv
+from competency.exchange.csv_out import long_table, wide_table
 from competency.exchange.extract import Extract, take_extract
+from competency.exchange.framework_out import write_framework_json
+from competency.exchange.listing import list_framework, list_requirements, list_roles, list_roster
+from competency.exchange.rating_list import list_ratings
+from competency.exchange.table_out import FORMATS, Table
 from competency.exchange.workbook import write_workbook
 from competency.management.command_line import Refused, anybody, read_day
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.load import framework_of, load_matrix
-from competency.models import User
+from competency.matrix.organisation import framework_to_compare
+from competency.models import Framework, Team, User
+
+ENDINGS = "ends in .xlsx, .csv, .ods or .json"
 
 
 def add_matrix_arguments(parser: CommandParser) -> None:
     parser.add_argument("--team", required=True, metavar="TEAM", help="short name, as in the team's address")
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .xlsx or .csv")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help=ENDINGS)
     parser.add_argument(
         "--as-of", metavar="DATE", help="the state at the end of this day, such as 2026-06-30"
     )
     parser.add_argument("--framework", metavar="F", help="short name; else the one that the team is rated in")
     parser.add_argument("--below", action="store_true", help="with the people of the teams below")
+    parser.add_argument(
+        "--long", action="store_true", help="a row for each level instead of a column for each skill"
+    )
     parser.add_argument("--as", dest="viewer", metavar="E-MAIL", help="show what this person may see")
 
 
-def export_matrix(*, team, output, as_of, framework, below, viewer, **_options) -> str:
+def export_matrix(*, team, output, as_of, framework, below, viewer, long, **_options) -> str:
     """Write the file and return the sentence that says so."""
     target = Path(output)
-    write = FORMATS.get(target.suffix.lower())
-    if write is None:
-        raise Refused(f"{output} ends in neither .xlsx nor .csv.")
+    ending = _read_ending(target)
     options = Options(as_of=read_day(as_of), below=below)
     extract = _take_matrix(team, framework=framework, viewer=_find_viewer(viewer), options=options)
-    _write_whole(target, lambda file: write(file, extract))
+    if ending == "xlsx" and not long:
+        _write_whole(target, lambda file: write_workbook(file, extract))
+    else:
+        table = long_table(extract) if long else wide_table(extract)
+        _write_whole(target, lambda file: FORMATS[ending].write(file, table))
     people, skills = len(extract.shown.people), len(extract.shown.columns)
     return f"{output}: {people} people and {skills} skills of {extract.shown.team.name}, {extract.shown.on}."
+
+
+def add_list_arguments(parser: CommandParser) -> None:
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help=ENDINGS)
+    parser.add_argument("--team", metavar="TEAM", help="only this team and those below it; else everybody")
+
+
+def add_rating_arguments(parser: CommandParser) -> None:
+    add_list_arguments(parser)
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="what held at the end of this day, such as 2026-06-30; else today"
+    )
+    parser.add_argument("--as", dest="viewer", metavar="E-MAIL", help="show what this person may see")
+
+
+def add_framework_arguments(parser: CommandParser) -> None:
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help=ENDINGS)
+    parser.add_argument("--framework", metavar="F", help="short name; else the organisation's")
+
+
+def export_ratings(*, team, output, as_of, viewer, **_options) -> str:
+    viewer = _find_viewer(viewer)
+    table = list_ratings(viewer, team=_find_team(team), as_of=read_day(as_of), by=str(viewer))
+    return _write_table(table, output)
+
+
+def export_roster(*, team, output, **_options) -> str:
+    return _write_table(list_roster(team=_find_team(team), by=str(anybody())), output)
+
+
+def export_requirements(*, team, output, **_options) -> str:
+    return _write_table(list_requirements(team=_find_team(team), by=str(anybody())), output)
+
+
+def export_roles(*, framework, output, **_options) -> str:
+    return _write_table(list_roles(_find_framework(framework), by=str(anybody())), output)
+
+
+def export_framework(*, framework, output, **_options) -> str:
+    """As JSON the whole framework with its scale and roles, in the other formats a row for each skill."""
+    found, target = _find_framework(framework), Path(output)
+    if _read_ending(target) == "json":
+        _write_whole(target, lambda file: write_framework_json(file, found))
+        return f"{output}: the framework {found} with its roles."
+    return _write_table(list_framework(found, by=str(anybody())), output)
 
 
 class Kind(NamedTuple):
@@ -52,10 +110,29 @@ class Kind(NamedTuple):
 
 KINDS = {
     "matrix": Kind(
-        "A team's matrix as a workbook (.xlsx) or as comma-separated text (.csv).",
+        "A team's matrix as a coloured workbook (.xlsx) or as a plain table (.csv, .ods, .json).",
         add_matrix_arguments,
         export_matrix,
-    )
+    ),
+    "ratings": Kind(
+        "Every rating in force, one row for each person, skill and source (self, manager, agreed).",
+        add_rating_arguments,
+        export_ratings,
+    ),
+    "roster": Kind(
+        "Who works here, with role, team, manager and dates, one row each.", add_list_arguments, export_roster
+    ),
+    "requirements": Kind(
+        "What teams need of which skill, one row for each need.", add_list_arguments, export_requirements
+    ),
+    "roles": Kind(
+        "What roles expect, one row for each role and skill.", add_framework_arguments, export_roles
+    ),
+    "framework": Kind(
+        "Domains and skills with what each level looks like; as .json also the scale and the roles.",
+        add_framework_arguments,
+        export_framework,
+    ),
 }
 
 
@@ -76,11 +153,49 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
 
 
-def _write_csv(file, extract: Extract) -> None:
-    file.writelines(write_matrix_csv(extract))
+def _read_ending(target: Path) -> str:
+    ending = target.suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        *others, last = (f".{each}" for each in sorted(FORMATS))
+        raise Refused(f"{target} ends in none of {', '.join(others)} and {last}.")
+    return ending
 
 
-FORMATS = {".xlsx": write_workbook, ".csv": _write_csv}
+def _write_table(table: Table, output: str) -> str:
+    """Write a list in the format of the file's ending; returns the sentence that says so."""
+    target = Path(output)
+    write = FORMATS[_read_ending(target)].write
+    rows = _Counted(table.rows)
+    _write_whole(target, lambda file: write(file, replace(table, rows=rows)))
+    return f"{output}: {rows.number:,} rows of {table.name}."
+
+
+class _Counted:
+    """Rows that are counted as they go by."""
+
+    def __init__(self, rows):
+        self.rows, self.number = rows, 0
+
+    def __iter__(self):
+        for row in self.rows:
+            self.number += 1
+            yield row
+
+
+def _find_team(slug: str | None) -> Team | None:
+    if slug is None:
+        return None
+    team = Team.objects.filter(slug=slug).first()
+    if team is None:
+        raise Refused(f"There is no team {slug!r}.")
+    return team
+
+
+def _find_framework(slug: str | None) -> Framework:
+    found = Framework.objects.filter(slug=slug).first() if slug else framework_to_compare()
+    if found is None:
+        raise Refused(f"There is no framework {slug!r}." if slug else "There is no framework yet.")
+    return found
 
 
 def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Options) -> Extract:
