@@ -12,7 +12,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Engineer, ImportRun, Leadership, Membership, Team
+from .models import Engineer, ImportRun, Leadership, Membership, Organisation, Team
+from .models.organisation import SecondFactor
 from .models.prepared import Prepared
 
 
@@ -117,6 +118,14 @@ _RATED = Prepared(
 def rateable_ids(user, engineers) -> set[int]:
     """Ids of those among the engineers whom the user rates as manager; one query."""
     return set(Engineer.objects.rateable_by(user).filter(pk__in=engineers).values_list("pk", flat=True))
+
+
+def must_have_second_factor(user) -> bool:
+    """Whether the organisation requires a second factor of the user. One query, and those of the user's parts."""
+    required = Organisation.objects.order_by("pk").values_list("second_factor", flat=True).first()
+    if required == SecondFactor.EVERYONE:
+        return True
+    return required == SecondFactor.LEADS and (user.is_hr or user.is_superuser or bool(user.led))
 
 
 def require_hr(user) -> None:

@@ -26,6 +26,13 @@ counters = Counters()
 
 # What answers while nobody has an account yet.
 BEFORE_SETUP = {"setup", "health_live", "health_ready", "metrics"}
+# What answers somebody who still has to set up a second factor.
+BEFORE_SECOND_FACTOR = {
+    "mfa_activate_totp",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "account_logout",
+}
 # What a browser may do with our pages and files, besides what the Content-Security-Policy says.
 HEADERS = {
     "Permissions-Policy": ", ".join(
@@ -118,7 +125,19 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.resolver_match.view_name not in BEFORE_SETUP and self._needs_setup(request):
             return redirect_page(request, resolve_url("setup"))
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        return refused or self._second_factor_first(request, view_func)
+
+    def _second_factor_first(self, request, view_func):
+        """Lead somebody there of whom a second factor is required who has none."""
+        public = not getattr(view_func, "login_required", True)
+        if public or request.resolver_match.view_name in BEFORE_SECOND_FACTOR:
+            return None
+        if not request.session.get("second_factor_due"):
+            return None
+        if _is_part_of_a_page(request):
+            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url("mfa_activate_totp")})
+        return redirect_page(request, resolve_url("mfa_activate_totp"))
 
     def _needs_setup(self, request) -> bool:
         """Whether nobody has an account. Asks the database until somebody has, then never again."""
@@ -127,10 +146,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return not self.is_set_up
 
     def handle_no_permission(self, request, view_func):
-        if request.htmx or request.headers.get("X-Requested-With") == "fetch":
+        if _is_part_of_a_page(request):
             where = redirect_to_login(_page_of(request), resolve_url(settings.LOGIN_URL)).url
             return HttpResponse(status=401, headers={"HX-Redirect": where})
         return super().handle_no_permission(request, view_func)
+
+
+def _is_part_of_a_page(request) -> bool:
+    return bool(request.htmx) or request.headers.get("X-Requested-With") == "fetch"
 
 
 def _page_of(request) -> str:

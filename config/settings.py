@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "simple_history",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -182,7 +183,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Sign-ins and their failures are counted by our own views, which tell known browsers apart.
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
+# What is left of allauth's own count are wrong codes of a second factor, which come after the right password.
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "10/5m/key"}
+MFA_ADAPTER = "competency.views.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # A new password ends every other session of its owner; this one stays.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True

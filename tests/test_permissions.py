@@ -25,6 +25,8 @@ TEAM_READ = "in  200 404 200 404 200 200 404"
 TEAM_LEAD = "in  403 404 200 404 200 200 404"
 TEAM_MANAGE = "in  403 404 200 404 403 200 404"
 TEAM_HR = "in  403 404 403 404 403 200 404"
+AGAIN = "in  go  go  go  go  go  go  go"
+NONE_YET = "in  404 404 404 404 404 404 404"
 PERSON_READ = "in  200 404 200 404 404 200 404"
 PERSON_MANAGE = "in  403 404 200 404 404 200 404"
 PERSON_HR = "in  403 404 403 404 404 200 404"
@@ -69,6 +71,17 @@ PAGES = {
     "account_reset_password_done": ({}, PUBLIC_READ, NEVER_SO),
     "account_reset_password_from_key": ({"uidb36": "1", "key": "wrong-key"}, PUBLIC_READ, form(PUBLIC_READ)),
     "account_reset_password_from_key_done": ({}, PUBLIC_READ, NEVER_SO),
+    # A second factor; who has a password gives it again before anything changes
+    "mfa_index": ({}, EVERYBODY, NOT_SO),
+    "mfa_activate_totp": ({}, AGAIN, AGAIN),
+    "mfa_deactivate_totp": ({}, NONE_YET, NONE_YET),
+    "mfa_view_recovery_codes": ({}, NONE_YET, NOT_SO),
+    "mfa_download_recovery_codes": ({}, NONE_YET, NOT_SO),
+    "mfa_generate_recovery_codes": ({}, AGAIN, AGAIN),
+    "second_factor_required": ({}, NOT_SO, form(HR)),
+    "account_reauthenticate": ({}, EVERYBODY, form(EVERYBODY)),
+    "mfa_reauthenticate": ({}, AGAIN, AGAIN),
+    "mfa_authenticate": ({}, "in  go  go  go  go  go  go  go", "in  go  go  go  go  go  go  go"),
     # The engineer's own page
     "me": ({}, ENGINEERS, NOT_SO),
     "me_rate": (lambda cast: {"skill_id": cast.python.pk}, ENGINEERS, form(ENGINEERS)),

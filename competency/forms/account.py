@@ -1,7 +1,12 @@
-"""Signing in and passwords: allauth's forms in our words, without placeholders that repeat the labels."""
+"""Signing in, passwords and codes: allauth's forms in our words, without placeholders that repeat the labels."""
 
 from allauth.account import forms as allauth
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.utils.translation import gettext_lazy
+
+from competency.models import Organisation
 
 EMAIL = gettext_lazy("E-mail address")
 NEW_PASSWORD = gettext_lazy("New password")
@@ -52,3 +57,35 @@ class PasswordResetKeyForm(allauth.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         reword(self, password1=NEW_PASSWORD, password2=NEW_PASSWORD_AGAIN)
         self.fields["password1"].help_text = GOOD_PASSWORD
+
+
+class CodeForm(AuthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, code=gettext_lazy("Code of your app, or a recovery code"))
+
+
+class ReauthenticateByCodeForm(ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, code=gettext_lazy("Code of your app, or a recovery code"))
+
+
+class ActivateForm(ActivateTOTPForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, code=gettext_lazy("The code that the app shows"))
+
+
+class PasswordAgainForm(allauth.ReauthenticateForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reword(self, password=gettext_lazy("Current password"))
+
+
+class SecondFactorForm(forms.ModelForm):
+    """Of whom a second factor is required."""
+
+    class Meta:
+        model = Organisation
+        fields = ["second_factor"]

@@ -6,8 +6,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from allauth.account import views as allauth
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.account.utils import get_login_redirect_url
 from allauth.core import context as allauth_context
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from competency.access import must_have_second_factor
 from competency.content.organisation import PERSONAS
 from competency.forms.account import PasswordChangeForm, PasswordResetForm, PasswordResetKeyForm, SignInForm
 from competency.htmx import redirect_page
@@ -27,6 +33,8 @@ from . import devices
 
 # How long asking for a reset takes, whether there is such an account or not.
 PACE = 0.6  # seconds
+# In the session of somebody who has to set up a second factor before anything else.
+SECOND_FACTOR_DUE = "second_factor_due"
 logger = logging.getLogger(__name__)
 _post = ThreadPoolExecutor(max_workers=2, thread_name_prefix="post")
 
@@ -56,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **more):
         response = super().post_login(request, user, **more)
         devices.remember(request, response, user)
+        # Whoever has just given the password is not asked for it again at once.
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+            {**each, "reauthenticated": True} for each in get_authentication_records(request, user)
+        ]
+        if must_have_second_factor(user) and not Authenticator.objects.filter(user=user).exists():
+            request.session[SECOND_FACTOR_DUE] = True
         return response
 
     def send_mail(self, template_prefix, email, context):

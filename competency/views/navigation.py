@@ -122,6 +122,7 @@ def _own_pages(user: User) -> Iterator[tuple[str, str]]:
     yield _("Assumptions"), reverse("assumptions")
     if user.has_usable_password():
         yield _("Change password"), reverse("account_change_password")
+    yield _("Second factor"), reverse("mfa_index")
 
 
 def _menu(request, pages: Iterable[tuple[str, str]]) -> list[Link]:

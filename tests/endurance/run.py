@@ -1,6 +1,7 @@
 """One run: the app, its raters, the killing, and what is found afterwards."""
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -71,6 +72,11 @@ def endure(
     # While PostgreSQL itself is away a sentence with 503 is what a person may see; otherwise nothing of the kind.
     bad = [each for each in refused if not (kill_database and each[0] == 503)]
     wrong += [f"somebody saw {status} {text}" for status, text in bad[:5]]
+    if bad:
+        raised = re.findall(
+            r"^[\w.]+(?:Error|Exception|Timeout)\b.*", (directory / "app.log").read_text(), re.M
+        )
+        wrong += [f"{count} x {text[:200]}" for text, count in Counter(raised).most_common(5)]
     return Outcome(len(acknowledged), found["events"], found["rows"], killed, answers, wrong)
 
 

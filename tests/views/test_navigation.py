@@ -89,10 +89,14 @@ def test_the_organisation_is_named(cast, header):
 
 
 def test_whoever_has_a_password_may_change_it(cast, header):
-    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/"]
+    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/", "/second-factor/"]
     cast.ada.set_password("something")
     cast.ada.save()
-    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/", "/password/change/"]
+    assert [link.url for link in header(cast.ada)["person_nav"]] == [
+        "/assumptions/",
+        "/password/change/",
+        "/second-factor/",
+    ]
 
 
 def test_a_page_pays_three_short_queries_and_a_fragment_none(cast, header, django_assert_num_queries):
