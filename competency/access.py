@@ -134,6 +134,19 @@ def require_hr(user) -> None:
         raise PermissionDenied(_("Only HR may do this."))
 
 
+def require_log_reader(user) -> None:
+    """403 for everybody but HR and auditors."""
+    if not user.is_hr and not user.is_auditor:
+        raise PermissionDenied(_("Only HR and auditors read the audit log."))
+
+
+def only_audits(user) -> bool:
+    """Whether the user is an auditor and nothing else, and so sees the log alone. No query for who is no auditor."""
+    if not user.is_authenticated or not user.is_auditor or user.is_hr or user.is_administrator or user.led:
+        return False
+    return not Engineer.objects.filter(user=user).exists()
+
+
 def require_importer(user) -> None:
     """403 for everybody but HR and managers of a team that is in use."""
     manages = any(led.part == Leadership.Part.MANAGER and led.retired_on is None for led in user.led)

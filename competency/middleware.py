@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
+from .access import only_audits
 from .htmx import redirect_page
 from .models import User
 from .operation import logs
@@ -33,6 +36,9 @@ BEFORE_SECOND_FACTOR = {
     "mfa_reauthenticate",
     "account_logout",
 }
+# What somebody sees who is an auditor and nothing else, besides the own sign-in.
+FOR_AUDITORS = {"home", "audit", "health_live", "health_ready", "metrics", "sign_in_as"}
+OWN_SIGN_IN = ("account_", "mfa_")
 # What a browser may do with our pages and files, besides what the Content-Security-Policy says.
 HEADERS = {
     "Permissions-Policy": ", ".join(
@@ -126,7 +132,13 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.resolver_match.view_name not in BEFORE_SETUP and self._needs_setup(request):
             return redirect_page(request, resolve_url("setup"))
         refused = super().process_view(request, view_func, view_args, view_kwargs)
-        return refused or self._second_factor_first(request, view_func)
+        refused = refused or self._second_factor_first(request, view_func)
+        # Whose right is the log sees nothing else, not even what everybody may read.
+        name = request.resolver_match.view_name
+        hidden = name not in FOR_AUDITORS and not name.startswith(OWN_SIGN_IN)
+        if refused is None and hidden and only_audits(request.user):
+            raise PermissionDenied(_("You audit: the log of who looked, and nothing else, is yours to see."))
+        return refused
 
     def _second_factor_first(self, request, view_func):
         """Lead somebody there of whom a second factor is required who has none."""

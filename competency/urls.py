@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from .views import (
     account,
     assumptions,
+    audit,
     cell,
     exchange,
     exchange_steps,
@@ -20,6 +21,7 @@ from .views import (
     people,
     plan,
     plan_actions,
+    rights,
     roles,
     search,
     second_factor,
@@ -121,6 +123,9 @@ urlpatterns = [
     # What the verdicts assume
     path("assumptions/", assumptions.assumptions, name="assumptions"),
     path("organisation/", organisation.organisation, name="organisation"),
+    # Trust
+    path("audit/", audit.audit, name="audit"),
+    path("rights/", rights.rights, name="rights"),
     # Files in and out
     path("exchange/", exchange.runs, name="exchange"),
     path("exchange/new/", exchange.upload, name="exchange_upload"),

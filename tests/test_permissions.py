@@ -1,12 +1,14 @@
 """Every address answers everybody as agreed; an address that is missing from the table fails the suite."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from competency.middleware import OWN_SIGN_IN
 from competency.models import Engineer
+from competency.models.accounts import AUDITOR_GROUP
 from tests.factories import ActionFactory, ImportRunFactory, RequirementFactory, RoleFactory, UserFactory
 
 # Ben is an engineer of Platform and Gus one of Design; Ada manages Platform and Dan Design; Hana heads the department
@@ -143,6 +145,9 @@ PAGES = {
     "skill_bring_back": (PYTHON, NOT_SO, form(HR)),
     "assumptions": ({}, EVERYBODY, form(HR)),
     "organisation": ({}, "in  403 403 403 403 200 200 403", NOT_SO),
+    # Trust
+    "audit": ({}, HR, NOT_SO),
+    "rights": ({}, HR, form(HR)),
     # Files in
     "exchange": ({}, IMPORTERS, NOT_SO),
     "exchange_upload": ({}, IMPORTERS, form(IMPORTERS)),
@@ -218,6 +223,21 @@ def test_everybody_gets_what_is_agreed(name, method, cast, people):
     expected = dict(zip(VIEWERS, rows[method == "POST"].split(), strict=True))
     found = {viewer: word_for(asked(method, address, people[viewer]), expected[viewer]) for viewer in VIEWERS}
     assert found == expected
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_auditor_sees_the_log_and_nothing_else(method, cast, people):
+    auditor = UserFactory(name="Olga")
+    auditor.groups.add(Group.objects.create(name=AUDITOR_GROUP))
+    seen = set()
+    for name, (arguments, *_rows) in PAGES.items():
+        address = reverse(name, kwargs=arguments(cast) if callable(arguments) else arguments)
+        if word_for(asked(method, address, auditor), "ok") == "ok":
+            seen.add(name)
+    own = {name for name in seen if name.startswith(OWN_SIGN_IN)}
+    public = {"health_live", "health_ready", "metrics"}
+    assert "account_login" in own
+    assert seen - own - public == ({"audit", "home"} if method == "GET" else set())
 
 
 def test_the_administrators_site_is_for_administrators(people):

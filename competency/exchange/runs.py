@@ -22,7 +22,8 @@ from competency.exchange.roster_diff import diff_roster
 from competency.exchange.roster_reading import read_roster
 from competency.exchange.tables import Sheet, Workbook, read_workbook
 from competency.exchange.undo import Undone, undo_run
-from competency.models import Engineer, ImportRun, Skill, Team
+from competency.models import AuditEntry, Engineer, ImportRun, Skill, Team
+from competency.models.auditing import write
 
 KINDS = ("roster", "matrix")
 # An upload that nobody went on with holds people's data for nothing.
@@ -160,6 +161,7 @@ def apply_run(run: ImportRun, *, by, seen: str | None = None) -> Diff:
         run.content = b""
         run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
         run.save(update_fields=["journal", "counts", "content", "state", "applied_at"])
+        write(AuditEntry.Kind.IMPORT, by=by, place=run.kind, run=run.pk, counts=run.counts)
     return diff
 
 
@@ -180,6 +182,7 @@ def take_back(run: ImportRun, *, by) -> Undone:
         run.journal["undone"] = asdict(undone)
         run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["journal", "state", "undone_at"])
+        write(AuditEntry.Kind.IMPORT, by=by, place=run.kind, run=run.pk, taken_back=undone.count)
     return undone
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from competency.decisions.assumptions import DEFAULTS, Assumptions
 from competency.decisions.flips import WHOLE_NUMBERS
 from competency.models import Assumption, Organisation, Team
+from competency.models.auditing import Kind, write
 
 FIELDS = {field.name: field for field in fields(Assumptions)}
 STEPS = "step_factors"
@@ -125,7 +126,7 @@ class AssumptionsForm(forms.Form):
         return self.cleaned_data
 
     @transaction.atomic
-    def save(self) -> list[str]:
+    def save(self, *, by) -> list[str]:
         """Write what was changed on the page; returns the names. A value that is the default needs no row."""
         changed = [name for name in FIELDS if set(parts_of(name)) & set(self.changed_data)]
         for name in changed:
@@ -135,6 +136,8 @@ class AssumptionsForm(forms.Form):
             self.organisation.currency = self.cleaned_data["currency"]
             self.organisation.save(update_fields=["currency"])
             changed.append("currency")
+        if changed:
+            write(Kind.ASSUMPTION, by=by, place="assumptions", names=changed)
         return changed
 
     def _entry(self, name: str) -> Entry:

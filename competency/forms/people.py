@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competency.models import Engineer, Role, Skill, Team, User
+from competency.models.auditing import Kind, write
 
 from .fields import DayField
 from .memberships import matches
@@ -70,9 +71,19 @@ class EngineerForm(forms.ModelForm):
         return data
 
     def save(self, commit=True):
-        """Save the engineer with the sign-in; call it inside a transaction."""
+        """Save the engineer with the sign-in; call it inside a transaction, last."""
+        before = self._sign_in()
         self.instance.user = self._signed_in()
-        return super().save(commit)
+        engineer = super().save(commit)
+        after = self._sign_in()
+        if after != before:
+            write(Kind.RIGHTS, by=self.by, place="sign_in", people=[engineer.pk], was=before, now=after)
+        return engineer
+
+    def _sign_in(self) -> dict | None:
+        """Which sign-in the engineer has and whether it is open, as the database has it."""
+        rows = User.objects.filter(pk=self.instance.user_id) if self.instance.user_id else User.objects.none()
+        return rows.values("pk", "is_active").first()
 
     def _signed_in(self) -> User | None:
         email = self.cleaned_data["sign_in"]

@@ -12,6 +12,7 @@ from competency.content.framework import read_framework, read_roles
 from competency.loading.framework import load_framework, load_roles
 from competency.models import Framework, Organisation, User
 from competency.models.accounts import HR_GROUP
+from competency.models.auditing import Kind, write
 
 from .account import GOOD_PASSWORD
 
@@ -98,6 +99,7 @@ class SetupForm(forms.Form):
                 values["email"], name=values["name"], password=values["password"]
             )
             user.groups.add(Group.objects.get_or_create(name=HR_GROUP)[0])
+            write(Kind.RIGHTS, by=user, place="setup", user=user.pk, group=HR_GROUP, held=True)
         return user
 
     def _framework(self) -> Framework | None:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competency.models import Framework, Leadership, Team, User
+from competency.models.auditing import Kind, write
 from competency.models.naming import free_slug
 
 
@@ -88,13 +89,15 @@ class BaseLeaderFormSet(forms.BaseFormSet):
         filled = [form for form in self.forms if form.initial or form.has_changed()]
         return [form for form in filled if not self._should_delete_form(form)]
 
-    def save(self, team: Team) -> None:
-        """Make the sign-ins that are missing and say who leads the team."""
+    def save(self, team: Team, *, by: User) -> None:
+        """Make the sign-ins that are missing and say who leads the team; call it inside a transaction, last."""
         parts = {}
         for form in self._kept():
             user = User.objects.with_email_or_new(form.cleaned_data["email"], name=form.cleaned_data["name"])
             parts[user] = form.cleaned_data["part"]
-        team.set_leaders(parts)
+        changed = team.set_leaders(parts)
+        if changed:
+            write(Kind.RIGHTS, by=by, place="leaders", team=team.pk, **changed)
 
 
 LeaderFormSet = forms.formset_factory(LeaderForm, formset=BaseLeaderFormSet, extra=2, can_delete=True)

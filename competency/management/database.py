@@ -8,6 +8,7 @@ from django.db import connections
 
 from competency.content.organisation import PERSONAS
 from competency.models import Engineer, Framework, Organisation, Role, Team, User
+from competency.models.protection import released
 
 
 def is_demo_file() -> bool:
@@ -48,7 +49,8 @@ def empty(*, really: bool = False) -> None:
             f"{name()} is not the demo's own database. Add --yes-really to throw away everything in it."
         )
     migrate()
-    call_command("flush", verbosity=0, interactive=False)
+    with released(connections["default"]):
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def name() -> str:

@@ -12,11 +12,14 @@ from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
 from .roles import Role, RoleTarget
 from .summaries import TeamSkillSnapshot, TeamSkillSummary
+from .trust import AuditEntry, AuditHead
 
 __all__ = [
     "Action",
     "Assumption",
     "Attempt",
+    "AuditEntry",
+    "AuditHead",
     "Descriptor",
     "Domain",
     "Engineer",

@@ -14,6 +14,8 @@ from .organisation import Leadership, Team
 from .prepared import Prepared
 
 HR_GROUP = "HR"
+# Reads the audit log, and nothing else.
+AUDITOR_GROUP = "Auditor"
 
 
 class UserManager(BaseUserManager):
@@ -45,8 +47,8 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password=password, is_staff=True, is_superuser=True, **fields)
 
 
-_IN_HR = Prepared(
-    lambda user: User.groups.through.objects.filter(user=user, group__name=HR_GROUP).values_list("pk"),
+_GROUPS = Prepared(
+    lambda user: User.groups.through.objects.filter(user=user).values_list("group__name"),
     user=int,
 )
 _LED = Prepared(
@@ -116,9 +118,19 @@ class User(AbstractUser):
         return self.is_staff or self.is_superuser
 
     @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The groups that the user is in. One query, once per request."""
+        return frozenset(name for (name,) in _GROUPS(user=self.pk)) if self.is_active else frozenset()
+
+    @cached_property
     def is_hr(self) -> bool:
-        """Whether the user is in the HR group. One query, once per request."""
-        return self.is_active and bool(_IN_HR(user=self.pk))
+        """Whether the user is in the HR group. One query with ``is_auditor``, once per request."""
+        return HR_GROUP in self.group_names
+
+    @cached_property
+    def is_auditor(self) -> bool:
+        """Whether the user is in the group that reads the audit log."""
+        return AUDITOR_GROUP in self.group_names
 
     @cached_property
     def led(self) -> tuple[Led, ...]:

@@ -198,11 +198,18 @@ class Team(models.Model):
         self.save(update_fields=["retired_on"])
 
     @transaction.atomic
-    def set_leaders(self, parts: dict):
-        """Who leads the team from now on: ``parts`` maps users to manager or head; nobody else does."""
+    def set_leaders(self, parts: dict) -> dict[str, list]:
+        """Who leads the team from now on: ``parts`` maps users to manager or head; nobody else does.
+
+        Returns what changed: (user id, part) under "began" and under "ended".
+        """
+        before = set(self.leaderships.values_list("user_id", "part"))
+        after = {(user.pk, str(part)) for user, part in parts.items()}
         self.leaderships.exclude(user__in=parts).delete()
         for user, part in parts.items():
             self.leaderships.update_or_create(user=user, defaults={"part": part})
+        changes = {"began": sorted(after - before), "ended": sorted(before - after)}
+        return {name: pairs for name, pairs in changes.items() if pairs}
 
     def _move(self, path):
         old, self.path, self.depth = self.path, path, path.count("/") - 1

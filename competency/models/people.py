@@ -26,6 +26,10 @@ class EngineerQuerySet(models.QuerySet):
         membership = Membership.objects.active(on=on).filter(engineer=OuterRef("pk"), team__in=teams)
         return self.filter(Exists(membership))
 
+    def at_or_below(self, team, *, on=None):
+        """Engineers of a team and of those under it on that day (today); of no team everybody, also who left."""
+        return self if team is None else self.in_teams(Team.objects.at_or_below(team), on=on)
+
     def managed_by(self, user):
         """Engineers of the teams that the user manages and of those below, today."""
         return self.in_teams(Team.objects.led_by(user))

@@ -28,6 +28,7 @@ from competency.content.organisation import PERSONAS
 from competency.forms.account import PasswordChangeForm, PasswordResetForm, PasswordResetKeyForm, SignInForm
 from competency.htmx import redirect_page
 from competency.models import User
+from competency.models.auditing import Kind, write
 
 from . import devices
 
@@ -51,6 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def login(self, request, user):
+        super().login(request, user)
+        write(Kind.SIGN_IN, by=user)
 
     def get_password_change_redirect_url(self, request):
         return reverse("home")
@@ -178,7 +183,9 @@ def sign_in_as(request, persona):
         raise Http404(_("There is no such persona here."))
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    login(request, User.objects.get(email=chosen.email), backend=settings.AUTHENTICATION_BACKENDS[0])
+    user = User.objects.get(email=chosen.email)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    write(Kind.SIGN_IN, by=user, place="demo")
     return redirect_page(request, get_login_redirect_url(request))
 
 

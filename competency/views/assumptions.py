@@ -1,6 +1,7 @@
 """The numbers that verdicts assume: read by all, changed by HR, and tried out on a team before they are."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from competency.matrix.load import framework_of
 from competency.matrix.moved import move
 from competency.matrix.salaries import pay_by_level
 from competency.models import Assumption, Organisation, Team
+from competency.models.auditing import Kind, write
 
 LISTED = 40
 
@@ -27,7 +29,7 @@ def assumptions(request):
             return _reset(request)
         form = AssumptionsForm(request.POST, assumptions=in_force, organisation=organisation)
         if form.is_valid():
-            return _saved(request, form.save())
+            return _saved(request, form.save(by=request.user))
         return _page(request, form, status=422)
     return _page(request, AssumptionsForm(assumptions=in_force, organisation=organisation))
 
@@ -45,7 +47,9 @@ def _reset(request):
     form = ResetForm(request.POST)
     if form.is_valid():
         name = form.cleaned_data["reset"]
-        set_assumption(name, getattr(DEFAULTS, name))
+        with transaction.atomic():
+            set_assumption(name, getattr(DEFAULTS, name))
+            write(Kind.ASSUMPTION, by=request.user, place="assumptions", names=[name], reset=True)
         label = FIELDS[name].metadata["label"]
         messages.success(request, _("“%(label)s” is at its default again.") % {"label": label})
     return redirect("assumptions")

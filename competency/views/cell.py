@@ -20,6 +20,7 @@ from competency.models.prepared import Prepared
 from competency.models.ratings import Flag
 from competency.models.recording import RatingConflict, RatingRefused, record
 
+from .looks import note_engineer
 from .team import open_matrix, pieces
 
 HISTORY = 30
@@ -52,6 +53,8 @@ def cell(request, slug, engineer_id, skill_id):
     side = side_of(request.user, engineer, rateable=rateable)
     if request.method == "POST":
         return _rate(request, team=team, engineer=engineer, skill=skill, side=side)
+    if side is None:
+        note_engineer(request.user, engineer, place="cell")
     return _show(request, team=team, engineer=engineer, skill=skill, side=side)
 
 

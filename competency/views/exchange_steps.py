@@ -32,6 +32,8 @@ from competency.forms.mapping import MappingForm, change_framework
 from competency.htmx import render_page
 from competency.models import ImportRun, Skill
 
+from .looks import note_export
+
 PAGE = 200
 FACTS = {
     "problem": gettext_lazy("problems"),
@@ -206,6 +208,7 @@ def differences(request, pk):
         diff = diff_run(run, by=request.user)
     except MappingProblem:
         return redirect("exchange_map", pk)
+    note_export(request.user, place="exchange_differences", people=(), run=pk)
     headers = {"Content-Disposition": f'attachment; filename="differences-{pk}.csv"'}
     return HttpResponse(
         write_lines(list_lines(diff)), content_type="text/csv; charset=utf-8", headers=headers

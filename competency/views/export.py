@@ -19,8 +19,9 @@ from competency.exchange.table_out import FORMATS, Table, csv_lines
 from competency.exchange.workbook import write_workbook
 from competency.forms.matrix import MatrixForm, PastDateField
 from competency.matrix.organisation import framework_to_compare
-from competency.models import Framework
+from competency.models import Engineer, Framework
 
+from .looks import note_export
 from .team import open_matrix
 
 # Of the matrix: the coloured workbook, the plain table in other formats, and a row for each level.
@@ -44,6 +45,8 @@ def team_export(request, slug, extension):
     view = open_matrix(team, form=form, viewer=request.user)
     if view["matrix"] is None:
         raise Http404(_("There is no framework to export %(team)s in.") % {"team": team.name})
+    people = [person.id for person in view["matrix"].people]
+    note_export(request.user, place="team_export", team=team, people=people, format=extension)
     extract = take_extract(view["matrix"], full=view["full"], have=view["have"], by=str(request.user))
     name = extract.file_name(extension)
     if extension == "xlsx":
@@ -72,8 +75,13 @@ def list_export(request, kind, extension):
             as_of = day.clean(request.GET.get("as_of"))
         except ValidationError as error:
             return _refuse(f"{day.label}: {' '.join(error.messages)}")
+        people = Engineer.objects.at_or_below(team, on=as_of).values_list("pk", flat=True)
+        note_export(request.user, place="ratings", team=team, people=people, format=extension)
         table = list_ratings(request.user, team=team, as_of=as_of, by=by)
     else:
+        listed = Engineer.objects.working().at_or_below(team) if kind == "roster" else Engineer.objects.none()
+        people = listed.values_list("pk", flat=True)
+        note_export(request.user, place=kind, team=team, people=people, format=extension)
         lister = list_roster if kind == "roster" else list_requirements
         table = lister(team=team, by=by)
     return _send_table(table, name=table.file_name(extension), kind=extension)

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,8 +21,10 @@ from competency.matrix.sheet import lay_out
 from competency.matrix.trend import index_trend
 from competency.matrix.whatif import suppose
 from competency.models import Override, Role, Skill
+from competency.models.auditing import Kind, write
 from competency.models.staffing import peak_shares
 
+from .looks import note_engineers
 from .unchanged import answer_if_changed
 
 
@@ -40,6 +43,7 @@ def gaps(request, slug):
         as_of = form.cleaned_data.get("as_of")
         analysis = analyse(team, framework=framework, viewer=request.user, as_of=as_of)
         context |= _shown(analysis, manages=manages)
+        note_engineers(request.user, analysis.names, place="gaps", team=team)
         if manages:
             context |= _supposed(analysis, form)
     return render_page(request, "competency/gaps.html", context, partial="gaps", status=200 if valid else 422)
@@ -100,5 +104,7 @@ def override(request, slug, skill_id):
     if not form.is_valid():
         context = {"team": team, "skill": skill, "form": form, "answers": Override.Kind.choices}
         return render_page(request, "competency/override.html", context, status=422)
-    form.save()
+    with transaction.atomic():
+        said = form.save()
+        write(Kind.OVERRIDE, by=request.user, place="gaps", team=team.pk, skill=skill.pk, override=said.pk)
     return redirect(f"{reverse('gaps', args=[team.slug])}#skill-{skill.pk}")

@@ -21,6 +21,8 @@ def home(request):
         return redirect("team", parts.matrix)
     if parts.is_engineer:
         return redirect("me")
+    if parts.is_auditor:
+        return redirect("audit")
     if parts.is_administrator:
         return redirect("admin:index" if User.objects.in_hr().exists() else "setup")
     return render_page(request, "competency/home.html", {"begin": False})

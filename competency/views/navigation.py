@@ -32,6 +32,7 @@ class Parts:
     is_head: bool
     is_engineer: bool
     is_administrator: bool
+    is_auditor: bool
     is_manager: bool
     compares: bool
     matrix: str
@@ -48,7 +49,15 @@ class Parts:
             return _("manager")
         if self.is_engineer:
             return _("engineer")
-        return _("administrator") if self.is_administrator else ""
+        if self.is_administrator:
+            return _("administrator")
+        return _("auditor") if self.is_auditor else ""
+
+    @property
+    def only_audits(self) -> bool:
+        """Whether the log is all that somebody sees."""
+        others = self.is_hr or self.is_head or self.is_manager or self.is_engineer or self.is_administrator
+        return self.is_auditor and not others
 
 
 _ABOUT = Prepared(
@@ -71,6 +80,7 @@ def parts_of(user: User) -> Parts:
         is_head=any(each.part == Leadership.Part.HEAD for each in led),
         is_engineer=bool(is_engineer),
         is_administrator=user.is_superuser,
+        is_auditor=user.is_auditor,
         is_manager=bool(managed),
         compares=can_compare(user),
         matrix=managed[0].slug if len(managed) == 1 and not managed[0].has_below else "",
@@ -90,7 +100,7 @@ def navigation(request) -> dict:
     parts = SimpleLazyObject(lambda: parts_of(user))
     return {
         "nav": SimpleLazyObject(lambda: _menu(request, _pages(parts))),
-        "person_nav": SimpleLazyObject(lambda: _menu(request, _own_pages(user))),
+        "person_nav": SimpleLazyObject(lambda: _menu(request, _own_pages(user, parts))),
         "part": SimpleLazyObject(lambda: parts.word),
         "organisation": SimpleLazyObject(lambda: parts.organisation),
     }
@@ -114,12 +124,18 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("Framework"), reverse("frameworks")
     if parts.is_hr or parts.is_manager:
         yield _("Import & export"), reverse("exchange")
+    if parts.is_auditor and not parts.is_hr:
+        yield _("Audit log"), reverse("audit")
     if parts.is_administrator:
         yield _("Administration"), reverse("admin:index")
 
 
-def _own_pages(user: User) -> Iterator[tuple[str, str]]:
-    yield _("Assumptions"), reverse("assumptions")
+def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
+    if not parts.only_audits:
+        yield _("Assumptions"), reverse("assumptions")
+    if parts.is_hr:
+        yield _("Rights"), reverse("rights")
+        yield _("Audit log"), reverse("audit")
     if user.has_usable_password():
         yield _("Change password"), reverse("account_change_password")
     yield _("Second factor"), reverse("mfa_index")

@@ -15,7 +15,10 @@ from competency.htmx import render_page
 from competency.matrix.profile import load_history, load_profile, viewpoint_of, who_knows
 from competency.matrix.shape import Viewpoint
 from competency.models import Engineer, Membership, Skill, Team
+from competency.models.auditing import Kind, write
 from competency.models.staffing import come_back, leave, peak_shares, undo_leaving
+
+from .looks import note_engineer, note_engineers
 
 PAGE = 50
 
@@ -34,6 +37,8 @@ def engineer_list(request):
     engineers = engineers.select_related("role").prefetch_related(_teams_now()).order_by("name", "pk")
     page = Paginator(engineers, PAGE).get_page(request.GET.get("page"))
     scale = _scale_of(skill) if levels else []
+    if levels:
+        note_engineers(user, [each.pk for each in page], place="engineers")
     context = {
         "form": form,
         "asked": form.asked,
@@ -72,6 +77,8 @@ def engineer(request, pk):
     user = request.user
     shown = visible_engineer(user, pk)
     viewpoint = viewpoint_of(user, shown)
+    if viewpoint == Viewpoint.OPEN:
+        note_engineer(user, shown, place="engineer")
     memberships = list(shown.memberships.held().select_related("team").order_by("-starts_on", "team__name"))
     visible = set(Team.objects.visible_to(user).values_list("pk", flat=True))
     manages = Team.objects.managed_by(user).in_use().exists()
@@ -133,7 +140,7 @@ def engineer_leave(request, pk):
     form = LeaveForm(data, user=shown.user if shown.user != request.user else None)
     if data is not None and form.is_valid():
         try:
-            _leave(shown, **form.cleaned_data)
+            _leave(shown, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
@@ -146,11 +153,16 @@ def engineer_leave(request, pk):
 
 
 @transaction.atomic
-def _leave(shown, *, on, close_sign_in=False):
+def _leave(shown, *, by, on, close_sign_in=False):
     leave(shown, on=on)
     if close_sign_in:
-        shown.user.is_active = False
-        shown.user.save(update_fields=["is_active"])
+        _set_sign_in(shown, open=False, by=by)
+
+
+def _set_sign_in(shown, *, open: bool, by) -> None:
+    shown.user.is_active = open
+    shown.user.save(update_fields=["is_active"])
+    write(Kind.RIGHTS, by=by, place="sign_in", people=[shown.pk], user=shown.user_id, open=open)
 
 
 @require_POST
@@ -161,7 +173,7 @@ def engineer_back(request, pk):
     undo = "undo" in request.POST
     with transaction.atomic():
         undo_leaving(shown) if undo else come_back(shown)
-        opened = _open_sign_in(shown.user)
+        opened = _open_sign_in(shown, by=request.user)
     said = _("%(name)s never left.") if undo else _("%(name)s is back, and in no team yet.")
     messages.success(request, said % {"name": shown})
     if opened:
@@ -169,10 +181,9 @@ def engineer_back(request, pk):
     return redirect("engineer" if undo else "engineer_teams", pk)
 
 
-def _open_sign_in(user) -> bool:
+def _open_sign_in(shown, *, by) -> bool:
     """Leaving may have closed the sign-in; whether it had to be opened."""
-    if user is None or user.is_active or user.is_administrator:
+    if shown.user is None or shown.user.is_active or shown.user.is_administrator:
         return False
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    _set_sign_in(shown, open=True, by=by)
     return True

@@ -26,6 +26,8 @@ from competency.matrix.vacancies import MOST_SKILLS_PER_HIRE
 from competency.matrix.wishes import describe_action, read_action, write_action
 from competency.models import Action, Plan, Team
 
+from .looks import note_engineers
+
 LIMITS = (
     gettext_lazy(
         "A hire's level stands in for seniority, and a hire is taken to have the skills once ramped up."
@@ -50,7 +52,10 @@ def analysed(team: Team, *, viewer) -> Analysis | None:
     """The analysis of the team, None where it has no framework or no need in force."""
     framework = framework_of(team)
     analysis = analyse(team, framework=framework, viewer=viewer) if framework is not None else None
-    return analysis if analysis is not None and analysis.findings else None
+    if analysis is None or not analysis.findings:
+        return None
+    note_engineers(viewer, analysis.names, place="plan", team=team)
+    return analysis
 
 
 @require_safe

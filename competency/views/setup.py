@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from competency.forms.setup import AlreadySetUp, SetupForm
 from competency.htmx import render_page
 from competency.models import User
+from competency.models.auditing import Kind, write
 
 
 @sensitive_post_parameters("password", "password_again")
@@ -45,4 +46,5 @@ def _begin(request, form: SetupForm):
         return redirect("account_login")
     if not request.user.is_authenticated:
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        write(Kind.SIGN_IN, by=user, place="setup")
     return redirect("home")

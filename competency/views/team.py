@@ -19,6 +19,7 @@ from competency.matrix.load import framework_of, load_matrix
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
 
+from .looks import note_team
 from .unchanged import answer_if_changed
 
 BELOW = Prepared(
@@ -47,6 +48,7 @@ def matrix(request, slug):
     }
     if view["matrix"] is not None:
         context |= _choices(view)
+        _note(request.user, team, view)
     return render_page(
         request, "competency/team.html", context, partial="matrix", status=200 if form.is_valid() else 422
     )
@@ -70,7 +72,13 @@ def changes(request, slug):
     touched = RatingEvent.objects.filter(pk__gt=int(since), engineer__in=people).values_list(
         "engineer_id", "skill_id"
     )
+    if touched:
+        _note(request.user, team, view)
     return JsonResponse(pieces(view, cells=set(touched)))
+
+
+def _note(user, team, view) -> None:
+    note_team(user, team, place="team", people=[person.id for person in view["matrix"].people])
 
 
 def open_matrix(team, *, form, viewer, around=None) -> dict:

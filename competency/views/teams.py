@@ -52,7 +52,7 @@ def _team_form(request, team):
     if data is not None and all([form.is_valid(), leaders.is_valid()]):
         with transaction.atomic():
             team = form.save()
-            leaders.save(team)
+            leaders.save(team, by=request.user)
         messages.success(request, _("%(team)s is saved.") % {"team": team})
         return redirect("team_people" if new else "teams", *([team.slug] if new else []))
     context = {

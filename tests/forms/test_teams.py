@@ -39,7 +39,7 @@ def test_empty_rows_name_nobody(cast):
     data |= {f"leaders-{row}-part": "manager" for row in range(2)}
     formset = LeaderFormSet(data, prefix="leaders")
     assert formset.is_valid()
-    formset.save(cast.platform)
+    formset.save(cast.platform, by=cast.eve)
     assert leaders_of(cast.platform) == []
 
 

@@ -121,7 +121,8 @@ def test_thirty_engineers_cost_as_many_queries_as_three(cast, sign_in, queries, 
         rate(membership.engineer, cast.python, 3, source="manager", by=cast.ada)
     with queries() as many:
         assert len(listed(client, **query)) == 30
-    assert len(many) == len(few) <= 18
+    # Five of them note that HR looked, where levels are shown.
+    assert len(many) == len(few) <= (23 if query else 18)
 
 
 # Who knows what --------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from competency.management.command_line import Refused, anybody, read_day
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.load import framework_of, load_matrix
 from competency.matrix.organisation import framework_to_compare
-from competency.models import Framework, Team, User
+from competency.models import Engineer, Framework, Team, User, auditing
 
 ENDINGS = "ends in .xlsx, .csv, .ods or .json"
 
@@ -45,7 +45,9 @@ def export_matrix(*, team, output, as_of, framework, below, viewer, long, **_opt
     target = Path(output)
     ending = _read_ending(target)
     options = Options(as_of=read_day(as_of), below=below)
-    extract = _take_matrix(team, framework=framework, viewer=_find_viewer(viewer), options=options)
+    seen_by = _find_viewer(viewer)
+    extract = _take_matrix(team, framework=framework, viewer=seen_by, options=options)
+    _note("matrix", extract.shown.team, [person.id for person in extract.shown.people], target)
     if ending == "xlsx" and not long:
         _write_whole(target, lambda file: write_workbook(file, extract))
     else:
@@ -74,13 +76,16 @@ def add_framework_arguments(parser: CommandParser) -> None:
 
 
 def export_ratings(*, team, output, as_of, viewer, **_options) -> str:
-    viewer = _find_viewer(viewer)
-    table = list_ratings(viewer, team=_find_team(team), as_of=read_day(as_of), by=str(viewer))
+    viewer, found, day = _find_viewer(viewer), _find_team(team), read_day(as_of)
+    table = list_ratings(viewer, team=found, as_of=day, by=str(viewer))
+    _note("ratings", found, Engineer.objects.at_or_below(found, on=day).values_list("pk", flat=True), output)
     return _write_table(table, output)
 
 
 def export_roster(*, team, output, **_options) -> str:
-    return _write_table(list_roster(team=_find_team(team), by=str(anybody())), output)
+    found = _find_team(team)
+    _note("roster", found, Engineer.objects.working().at_or_below(found).values_list("pk", flat=True), output)
+    return _write_table(list_roster(team=found, by=str(anybody())), output)
 
 
 def export_requirements(*, team, output, **_options) -> str:
@@ -151,6 +156,18 @@ class Command(BaseCommand):
         sentence = KINDS[kind].export(**options)
         if options["verbosity"] > 0:
             self.stdout.write(sentence)
+
+
+def _note(kind: str, team: Team | None, people, output) -> None:
+    """Write into the audit log that data about these people leaves."""
+    auditing.write(
+        auditing.Kind.EXPORT,
+        by=None,
+        place=kind,
+        team=team.pk if team else None,
+        people=people,
+        format=_read_ending(Path(output)),
+    )
 
 
 def _read_ending(target: Path) -> str:
