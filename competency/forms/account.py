@@ -81,6 +81,7 @@ class PasswordAgainForm(allauth.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         reword(self, password=gettext_lazy("Current password"))
+        self.fields["password"].help_text = ""
 
 
 class SecondFactorForm(forms.ModelForm):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,7 +87,8 @@ def record(
         [(gone,)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate())
         known = Rating.objects.filter(engineer=engineer, skill=skill)
         if request_key:
-            known = known.annotate(repeated=Exists(RatingEvent.objects.filter(request_key=request_key)))
+            keys = RatingEvent.objects.filter(engineer=engineer, skill=skill)
+            known = known.annotate(repeated=Exists(keys.filter(request_key=request_key)))
         rating = known.first()
         if request_key and rating is not None and rating.repeated:
             return rating
@@ -108,12 +109,23 @@ def record(
             rated_at=rated_at or _not_before(rating, source, timezone.now()),
             request_key=request_key,
         )
-        event.save()
+        _append(event)
         fold(rating, event)
         conclude(rating, scale=scale)
         rating.save()
         summaries.refresh_cell(engineer, skill)
     return rating
+
+
+def _append(event: RatingEvent) -> None:
+    """Write the entry; raises RatingRefused where its key is that of a rating of something else."""
+    try:
+        event.save()
+    except IntegrityError as error:
+        if event.request_key is None or "request_key" not in str(error):
+            raise
+        sentence = _("This was sent before as a rating of something else; reload the page and rate again.")
+        raise RatingRefused(sentence) from error
 
 
 def record_many(

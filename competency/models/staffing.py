@@ -113,9 +113,11 @@ def leave(engineer: Engineer, *, on: date) -> None:
 def undo_leaving(engineer: Engineer) -> None:
     """As though the engineer had never left: the memberships that leaving ended hold again, without an end.
 
-    A team that was retired meanwhile stays without the engineer.
+    A team that was retired meanwhile stays without the engineer. Nothing happens to somebody who has not left.
     """
     _lock(engineer)
+    if engineer.left_on is None:
+        return
     ended = engineer.memberships.filter(team__retired_on=None).filter(
         Q(ends_on=engineer.left_on) | Q(ends_on=F("starts_on"), starts_on__gte=engineer.left_on)
     )

@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 
 from competency.models import Rating, RatingEvent, TeamSkillSummary  # noqa: E402
 from competency.models.folding import differences  # noqa: E402
-from competency.models.summaries import MEASURES, summarise  # noqa: E402
+from competency.models.summaries import MEASURES, refresh, summarise  # noqa: E402
 from tests.factories import (  # noqa: E402
     DomainFactory,
     EngineerFactory,
@@ -51,6 +51,7 @@ def make(count: int) -> list[dict]:
     team = TeamFactory(name="All", framework=framework)
     for skill in skills[:6]:
         RequirementFactory(team=team, skill=skill, headcount=3)
+    refresh([team.pk])
     managers = max(count // 5, 1)
     engineers = [EngineerFactory(name=f"E{n}", login=True) for n in range(count - managers)]
     for engineer in engineers:

@@ -49,6 +49,9 @@ def endure(
     """Let people rate on an empty database while workers, the whole app and the database are killed."""
     app = App(url, directory)
     app.python("manage.py", "migrate", "--verbosity", "0")
+    if kill_database:
+        # What people see while it is away is a page with styles.
+        app.python("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
     people = json.loads(app.python("-m", "tests.endurance.data", "make", str(plan.raters)).stdout)
     killed = Counter()
     try:

@@ -11,19 +11,18 @@ SHORT = Plan(seconds=6, raters=8, processes=2, kill_every=1.5)
 
 
 @pytest.fixture
-def empty_database(request, tmp_path):
+def empty_database(django_db_setup, tmp_path):
     """The address of an empty database of the kind that the tests run on."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/endurance.sqlite3"
         return
-    request.getfixturevalue("transactional_db")
     settings, name = connection.settings_dict, f"endurance_{uuid4().hex[:8]}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
     who = settings["USER"] + (f":{settings['PASSWORD']}" if settings["PASSWORD"] else "")
-    yield f"postgresql://{who}@{settings['HOST']}:{settings['PORT']}/{name}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server = f"postgresql://{who}@{settings['HOST']}:{settings['PORT']}/"
+    with connection.Database.connect(f"{server}{settings['NAME']}", autocommit=True) as outside:
+        outside.execute(f"CREATE DATABASE {name}")
+        yield f"{server}{name}"
+        outside.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_nothing_acknowledged_is_lost_when_workers_and_the_app_are_killed(empty_database, tmp_path):

@@ -133,3 +133,12 @@ def test_a_repeated_request_is_answered_and_not_a_conflict(cast):
     manager_says(cast, 2, request_key="abc", seen=seen)
     rate(cast.ben, cast.python, 4, source="manager", by=cast.hana)
     assert manager_says(cast, 2, request_key="abc", seen=seen).manager_level == 4
+
+
+def test_a_key_of_another_cell_is_refused_in_a_sentence_and_never_passes_for_recorded(cast):
+    manager_says(cast, 2, request_key="abc")
+    for _time in range(2):  # without and with a row of its own
+        with pytest.raises(RatingRefused, match="sent before as a rating of something else"):
+            rate(cast.ben, cast.sql, 3, source="manager", by=cast.ada, request_key="abc")
+        rate(cast.ben, cast.sql, 1, source="manager", by=cast.ada)
+    assert RatingEvent.objects.count() == 3

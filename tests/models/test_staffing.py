@@ -200,3 +200,10 @@ def test_shares_that_end_and_begin_on_one_day_are_not_added():
     first = MembershipFactory(starts_on=MAY, ends_on=JUNE)
     MembershipFactory(engineer=first.engineer, starts_on=JUNE)
     assert peak_shares([first.engineer_id], since=MAY)[first.engineer_id][0] == 1
+
+
+def test_undoing_the_leaving_of_somebody_who_has_not_left_changes_nothing(cast):
+    before = list(cast.ben.memberships.values_list("starts_on", "ends_on"))
+    undo_leaving(cast.ben)
+    assert cast.ben.left_on is None
+    assert list(cast.ben.memberships.values_list("starts_on", "ends_on")) == before
