@@ -11,7 +11,7 @@ LOG = """
 """
 ROW = """
     UPDATE competency_rating SET manager_level = ?, manager_na = ?, manager_at = ?, manager_by_id = ?, level = ?,
-    low = ?, high = ?, rated_at = ?, rated_day = ? WHERE engineer_id = ? AND skill_id = ?
+    low = ?, high = ?, rated_at = ?, rated_day = ?, not_applicable = ? WHERE engineer_id = ? AND skill_id = ?
 """
 SUMMARY = """
     UPDATE competency_teamskillsummary SET rated = rated, level_counts = level_counts, level_sum = level_sum,
@@ -34,7 +34,7 @@ def write_raw(team: int, engineer: int, skill: int, *, by: int, level: int) -> N
     at, no, low, high = now.replace(tzinfo=None).isoformat(" "), False, max(0, level - 1), min(5, level + 1)
     execute(cursor, "BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
     execute(cursor, LOG, engineer, skill, level, no, by, at, at)
-    execute(cursor, ROW, level, no, at, by, level, low, high, at, now.toordinal(), engineer, skill)
+    execute(cursor, ROW, level, no, at, by, level, low, high, at, now.toordinal(), no, engineer, skill)
     execute(cursor, SUMMARY, team, skill)
     execute(cursor, "COMMIT")
 
