@@ -123,6 +123,7 @@ urlpatterns = [
     # What the verdicts assume
     path("assumptions/", assumptions.assumptions, name="assumptions"),
     path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Trust
     path("audit/", audit.audit, name="audit"),
     path("rights/", rights.rights, name="rights"),

@@ -20,16 +20,32 @@ NOT_APPLICABLE = "N/A"
 NOT_SHOWN = "?"
 
 
-@dataclass(frozen=True)
-class Extract:
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Of which organisation something was taken out, by whom and when."""
+
+    organisation: str
+    by: str
+    at: datetime
+
+    @property
+    def origin(self) -> str:
+        """Who took it out, when, and for what it may be used."""
+        at = date_format(timezone.localtime(self.at), "j F Y, H:i")
+        words = _("Exported by %(who)s on %(when)s") % {
+            "who": self.by,
+            "when": f"{at} {timezone.localtime(self.at):%Z}",
+        }
+        return f"{words} · {PURPOSE}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extract(Origin):
     """A matrix on its way into a file. ``shown`` is the part that the page shows, ``full`` what it was taken from."""
 
     shown: Matrix
     full: Matrix
     have: dict[int, Have]
-    organisation: str
-    by: str
-    at: datetime
 
     @property
     def is_complete(self) -> bool:
@@ -52,16 +68,6 @@ class Extract:
         if skills < all_skills:
             words.append(_("%(shown)d of %(all)d skills") % {"shown": skills, "all": all_skills})
         return " · ".join(words)
-
-    @property
-    def origin(self) -> str:
-        """Who took it out, when, and for what it may be used."""
-        at = date_format(timezone.localtime(self.at), "j F Y, H:i")
-        words = _("Exported by %(who)s on %(when)s") % {
-            "who": self.by,
-            "when": f"{at} {timezone.localtime(self.at):%Z}",
-        }
-        return f"{words} · {PURPOSE}"
 
     @property
     def nobody(self) -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from xlsxwriter import Workbook
 
 from . import definition_sheet, matrix_sheet, target_sheet
-from .extract import PURPOSE, Extract
+from .extract import PURPOSE, Extract, Origin
 from .page import FONT, Page, Styles, printable
 
 # Text is text: nothing that somebody has typed becomes a formula, a link or a number. Rows are written out as they
@@ -26,7 +26,7 @@ def write_workbook(file: BinaryIO, extract: Extract) -> None:
     distance to targets and the role fit are formulas that carry their results. Four queries.
     """
     with Workbook(file, OPTIONS | {"default_format_properties": dict(FONT)}) as book:
-        book.set_properties(_properties(extract))
+        book.set_properties(properties(extract))
         styles = Styles(book)
         targets = target_sheet.lay_out(extract.shown)
         page = Page(book, matrix_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
@@ -39,7 +39,8 @@ def write_workbook(file: BinaryIO, extract: Extract) -> None:
         )
 
 
-def _properties(extract: Extract) -> dict:
+def properties(extract: Origin) -> dict:
+    """What a workbook says about itself: what it is, from whom, and for what it may be used."""
     return {
         "title": printable(extract.title),
         "subject": printable(extract.state),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competency.access import require_importer, visible_run
+from competency.access import can_compare, require_importer, visible_run
 from competency.exchange.destination import find_wrong_place
 from competency.exchange.limits import FileProblem
 from competency.exchange.offers import say_lists
@@ -37,6 +37,7 @@ def runs(request):
         "rows": [{"run": run, **_said(run)} for run in page],
         "hr": request.user.is_hr,
         "lists": say_lists(request.user),
+        "can_compare": can_compare(request.user),
         "formats": [("csv", "CSV"), ("xlsx", "XLSX"), ("ods", "ODS"), ("json", "JSON")],
     }
     return render_page(request, "competency/exchange.html", context)

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from competency.access import managed_team, require_hr, require_importer, visible_team
+from competency.access import compared_teams, managed_team, require_hr, require_importer, visible_team
 from competency.exchange.csv_out import long_table, wide_table
 from competency.exchange.extract import take_extract
 from competency.exchange.framework_out import write_framework_json
 from competency.exchange.listing import list_framework, list_requirements, list_roles, list_roster
+from competency.exchange.organisation_book import write_organisation
+from competency.exchange.organisation_data import take_organisation
 from competency.exchange.rating_list import list_ratings
 from competency.exchange.table_out import FORMATS, Table, csv_lines
 from competency.exchange.workbook import write_workbook
 from competency.forms.matrix import MatrixForm, PastDateField
-from competency.matrix.organisation import framework_to_compare
+from competency.forms.organisation import OrganisationForm
+from competency.matrix.organisation import framework_to_compare, load_heatmap
 from competency.models import Engineer, Framework
 
 from .looks import note_export
@@ -54,6 +57,25 @@ def team_export(request, slug, extension):
     if extension == "long.csv":
         return _send_table(long_table(extract), name=name, kind="csv")
     return _send_table(wide_table(extract), name=name, kind=extension)
+
+
+@require_safe
+@never_cache
+def organisation_export(request):
+    """The teams and skills of the query string as the page compares them, with what every figure rests on."""
+    teams = compared_teams(request.user)
+    form = OrganisationForm(request.GET)
+    options = form.options()
+    framework = framework_to_compare(form.cleaned_data.get("framework"))
+    if framework is None:
+        raise Http404(_("There is no framework yet."))
+    heatmap = load_heatmap(teams, framework=framework, viewer=request.user)
+    extract = take_organisation(
+        heatmap, options=options, framework=framework, viewer=request.user, by=str(request.user)
+    )
+    if extract.named:
+        note_export(request.user, place="organisation", people=extract.named, format="xlsx")
+    return _send(lambda file: write_organisation(file, extract), name=extract.file_name(), kind="xlsx")
 
 
 @require_safe

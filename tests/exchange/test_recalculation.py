@@ -1,16 +1,12 @@
 """A spreadsheet program that computes every formula of the workbook anew comes to the results that we wrote."""
 
-import csv
-import re
-import shutil
-import subprocess
-import zipfile
 from decimal import Decimal
 
 import pytest
 
 from competency.models import Skill
 from tests.exchange.extracts import extract_of, read_back, workbook_bytes
+from tests.exchange.office import OFFICE, equal, recalculated
 from tests.factories import (
     EngineerFactory,
     MembershipFactory,
@@ -21,11 +17,6 @@ from tests.factories import (
     TeamFactory,
     rate,
 )
-
-OFFICE = shutil.which("soffice")
-# Semicolon-free text in UTF-8, values as they are and not as they look, every sheet in a file of its own.
-AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
-RESULT = re.compile(rb'<c ([^>]*?)(?: t="str")?><f>(.*?)</f><v>.*?</v></c>', re.DOTALL)
 
 pytestmark = [
     pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice (soffice)"),
@@ -93,27 +84,3 @@ def test_every_formula_gives_the_result_that_is_in_the_file(cast, team, tmp_path
 def test_the_fixture_has_every_status(cast, team):
     states = {have.state for have in extract_of(team, cast.eve).have.values()}
     assert states == {"gap", "thin", "ok", "unknown"}
-
-
-def recalculated(data: bytes, folder) -> dict[str, list[list[str]]]:
-    """The sheets as LibreOffice computes them from a copy that has lost all results."""
-    source, bare = folder / "source.xlsx", folder / "bare.xlsx"
-    source.write_bytes(data)
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(bare, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, RESULT.sub(rb"<c \1><f>\2</f></c>", old.read(name)))
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [OFFICE, profile, "--headless", "--convert-to", AS_CSV, "--outdir", str(folder), str(bare)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    sheets = {}
-    for path in folder.glob("bare-*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            sheets[path.stem.removeprefix("bare-")] = list(csv.reader(file))
-    return sheets
-
-
-def equal(result, found: str) -> bool:
-    if result is None or isinstance(result, str):
-        return (result or "") == found
-    number = float(found.removesuffix("%")) / (100 if found.endswith("%") else 1)
-    return number == pytest.approx(result, abs=1e-9)

@@ -5,22 +5,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.http import Http404
 from xlsxwriter.exceptions import FileCreateError
 
-from competency.access import can_manage, visible_team
+from competency.access import can_manage, compared_teams, visible_team
 from competency.exchange.csv_out import long_table, wide_table
 from competency.exchange.extract import Extract, take_extract
 from competency.exchange.framework_out import write_framework_json
 from competency.exchange.listing import list_framework, list_requirements, list_roles, list_roster
+from competency.exchange.organisation_book import write_organisation
+from competency.exchange.organisation_data import take_organisation
 from competency.exchange.rating_list import list_ratings
 from competency.exchange.table_out import FORMATS, Table
 from competency.exchange.workbook import write_workbook
 from competency.management.command_line import Refused, anybody, read_day
 from competency.matrix.arrange import Options, arrange, haves
+from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.load import framework_of, load_matrix
-from competency.matrix.organisation import framework_to_compare
+from competency.matrix.organisation import framework_to_compare, load_heatmap
 from competency.models import Engineer, Framework, Team, User, auditing
 
 ENDINGS = "ends in .xlsx, .csv, .ods or .json"
@@ -68,6 +72,29 @@ def add_rating_arguments(parser: CommandParser) -> None:
         "--as-of", metavar="DATE", help="what held at the end of this day, such as 2026-06-30; else today"
     )
     parser.add_argument("--as", dest="viewer", metavar="E-MAIL", help="show what this person may see")
+
+
+def add_organisation_arguments(parser: CommandParser) -> None:
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .xlsx")
+    parser.add_argument("--framework", metavar="F", help="short name; else the organisation's")
+    parser.add_argument("--team", metavar="TEAM", help="only this department and the teams below it")
+    parser.add_argument("--as", dest="viewer", metavar="E-MAIL", help="show what this person may see")
+
+
+def export_organisation(*, framework, output, team, viewer, **_options) -> str:
+    viewer, target, found = _find_viewer(viewer), Path(output), _find_framework(framework)
+    if target.suffix.lower() != ".xlsx":
+        raise Refused(f"{output} does not end in .xlsx.")
+    department = _find_team(team)
+    try:
+        heatmap = load_heatmap(compared_teams(viewer), framework=found, viewer=viewer)
+    except PermissionDenied as error:
+        raise Refused(str(error)) from None
+    options = HeatmapOptions(department=team or "")
+    extract = take_organisation(heatmap, options=options, framework=found, viewer=viewer, by=str(viewer))
+    _note("organisation", department, extract.named, output)
+    _write_whole(target, lambda file: write_organisation(file, extract))
+    return f"{output}: {len(extract.needs):,} needs of {len({need.i for need in extract.needs}):,} teams."
 
 
 def add_framework_arguments(parser: CommandParser) -> None:
@@ -118,6 +145,11 @@ KINDS = {
         "A team's matrix as a coloured workbook (.xlsx) or as a plain table (.csv, .ods, .json).",
         add_matrix_arguments,
         export_matrix,
+    ),
+    "organisation": Kind(
+        "Teams by skills, needs and gaps with live formulas, plans, definitions and assumptions (.xlsx).",
+        add_organisation_arguments,
+        export_organisation,
     ),
     "ratings": Kind(
         "Every rating in force, one row for each person, skill and source (self, manager, agreed).",
