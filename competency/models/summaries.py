@@ -11,7 +11,7 @@ from competency.decisions.level import Cell
 
 from .needs import Requirement
 from .organisation import Team
-from .people import Engineer, Membership
+from .people import Membership
 from .prepared import Prepared
 from .ratings import Flag, Rating
 from .writing import insert_many
@@ -102,11 +102,8 @@ def _teams_of(engineer, on):
 
 
 def _members(engineer, on):
-    return (
-        Membership.objects.active(on=on)
-        .filter(team__in=_teams_of(engineer, on), engineer__in=Engineer.objects.working(on=on).order_by())
-        .order_by()
-    )
+    staying = models.Q(engineer__left_on=None) | models.Q(engineer__left_on__gt=on)
+    return Membership.objects.active(on=on).filter(staying, team__in=_teams_of(engineer, on)).order_by()
 
 
 _ASKED = {"engineer": int, "on": date}
