@@ -1,9 +1,11 @@
 """Page or fragment: one view, one context, one template with named partials."""
 
 import json
+import logging
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 
@@ -32,3 +34,12 @@ def redirect_page(request, url: str) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponse(status=302, headers={"Location": url})
+
+
+def try_again(error: Exception) -> HttpResponse:
+    """503 with a sentence, for an error of the database that is not the request's fault.
+
+    Rendered without the request: a page that asked the database for its menu would fail like the one before.
+    """
+    logging.getLogger(__name__).error("The database cannot do its work: %s", error, exc_info=error)
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})

@@ -14,11 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from .access import only_audits
-from .htmx import redirect_page
+from .htmx import redirect_page, try_again
 from .models import User
 from .operation import logs
 from .operation.counters import Counters
@@ -103,21 +102,12 @@ class DatabaseTroubleMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except DatabaseError as error:
-            # Sessions are read and written outside of the view.
-            answer = self.process_exception(request, error)
-            if answer is None:
-                raise
-            return answer
+        return self.get_response(request)
 
     def process_exception(self, request, error):
         if not isinstance(error, DatabaseError) or not is_trouble_of_the_database(error):
             return None
-        logging.getLogger(__name__).error("The database cannot do its work: %s", error, exc_info=error)
-        # Without the request: a page that asked the database for its menu would fail like the one before.
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "30"})
+        return try_again(error)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

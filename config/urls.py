@@ -13,3 +13,5 @@ urlpatterns = [
     path("", include("competency.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "competency.views.errors.failed"

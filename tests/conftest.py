@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -137,3 +138,18 @@ def queries():
         sent.extend(query["sql"] for query in captured if not query["sql"].startswith(starts))
 
     return collected
+
+
+@pytest.fixture
+def empty_database(django_db_setup, tmp_path):
+    """The address of an empty database of the kind that the tests run on."""
+    if connection.vendor == "sqlite":
+        yield f"sqlite:///{tmp_path}/endurance.sqlite3"
+        return
+    settings, name = connection.settings_dict, f"endurance_{uuid4().hex[:8]}"
+    who = settings["USER"] + (f":{settings['PASSWORD']}" if settings["PASSWORD"] else "")
+    server = f"postgresql://{who}@{settings['HOST']}:{settings['PORT']}/"
+    with connection.Database.connect(f"{server}{settings['NAME']}", autocommit=True) as outside:
+        outside.execute(f"CREATE DATABASE {name}")
+        yield f"{server}{name}"
+        outside.execute(f"DROP DATABASE {name} WITH (FORCE)")

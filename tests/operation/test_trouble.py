@@ -1,6 +1,7 @@
 """A full or read-only database gets a sentence, and keeps what it had."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, IntegrityError, OperationalError, connection
 
 from competency.models import Rating, RatingEvent
@@ -87,6 +88,20 @@ def test_a_read_only_database_gets_a_sentence_and_can_still_be_read(cast, sign_i
     assert list(RatingEvent.objects.values_list("pk", flat=True)) == before
     assert list(differences()) == []
     assert Rating.objects.get().level == 3
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_before_the_page_is_reached_gets_the_sentence_too(cast, sign_in, monkeypatch):
+    client = sign_in(cast.ada)
+    client.raise_request_exception = False
+
+    def gone(_session):
+        raise OperationalError("consuming input failed: server closed the connection unexpectedly")
+
+    monkeypatch.setattr(SessionStore, "load", gone)
+    response = client.get("/teams/platform/")
+    assert response.status_code == 503
+    assert "Nothing was saved" in response.content.decode()
 
 
 @pytest.mark.django_db
