@@ -13,6 +13,9 @@ from pathlib import Path
 
 from .app import ROOT, App
 
+# So often something is killed however slow the machine is: each of a worker and the app at least once.
+FEWEST = 3
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -110,7 +113,7 @@ def _said_by(process: subprocess.Popen) -> dict:
 def _kill(app: App, until: float, plan: Plan, kill_database, killed: Counter) -> None:
     """A worker each time; every third time the whole app, and every fourth the database where that is a server."""
     turn = 0
-    while time.time() + plan.kill_every < until:
+    while turn < FEWEST or time.time() + plan.kill_every < until:
         time.sleep(plan.kill_every)
         turn += 1
         if kill_database and turn % 4 == 0:
