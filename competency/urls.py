@@ -7,6 +7,7 @@ from .views import (
     assumptions,
     audit,
     cell,
+    corrections,
     exchange,
     exchange_steps,
     export,
@@ -16,6 +17,7 @@ from .views import (
     home,
     me,
     memberships,
+    my_data,
     needs,
     organisation,
     people,
@@ -68,6 +70,9 @@ urlpatterns = [
     path("second-factor/again/", second_factor.confirm_code, name="mfa_reauthenticate"),
     # The engineer's own page
     path("me/", me.skills, name="me"),
+    path("me/data/", my_data.my_data, name="my_data"),
+    path("me/data/<int:skill_id>/", my_data.my_comment, name="my_comment"),
+    path("me/data.<str:extension>", my_data.my_data_export, name="my_data_export"),
     path("me/<int:skill_id>/", me.rate, name="me_rate"),
     path("me/actions/", plan_actions.my_actions, name="my_actions"),
     path("me/actions/<int:pk>/", plan_actions.my_action, name="my_action"),
@@ -126,6 +131,8 @@ urlpatterns = [
     path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Trust
     path("audit/", audit.audit, name="audit"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<int:pk>/", corrections.correction_answer, name="correction_answer"),
     path("rights/", rights.rights, name="rights"),
     # Files in and out
     path("exchange/", exchange.runs, name="exchange"),

@@ -7,9 +7,16 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from competency.middleware import OWN_SIGN_IN
-from competency.models import Engineer
+from competency.models import Comment, Engineer
 from competency.models.accounts import AUDITOR_GROUP
-from tests.factories import ActionFactory, ImportRunFactory, RequirementFactory, RoleFactory, UserFactory
+from tests.factories import (
+    ActionFactory,
+    ImportRunFactory,
+    RequirementFactory,
+    RoleFactory,
+    UserFactory,
+    rate,
+)
 
 # Ben is an engineer of Platform and Gus one of Design; Ada manages Platform and Dan Design; Hana heads the department
 # above both; Eve is HR; Root administers. All addresses are about Platform, Ben and Python.
@@ -55,6 +62,16 @@ def proposal_to_ben(cast):
     return {"pk": action.pk}
 
 
+def rating_of_ben(cast):
+    rate(cast.ben, cast.python, 2)
+    return {"skill_id": cast.python.pk}
+
+
+def request_of_ben(cast):
+    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
+    return {"pk": Comment.objects.create(engineer=cast.ben, skill=cast.python, text="Why?", asks=True).pk}
+
+
 # name: (arguments of the address, GET, POST)
 PAGES = {
     "home": ({}, "in  go  go  go  go  go  go  go", NOT_SO),
@@ -86,6 +103,9 @@ PAGES = {
     "mfa_authenticate": ({}, "in  go  go  go  go  go  go  go", "in  go  go  go  go  go  go  go"),
     # The engineer's own page
     "me": ({}, ENGINEERS, NOT_SO),
+    "my_data": ({}, ENGINEERS, NOT_SO),
+    "my_comment": (rating_of_ben, "in  200 404 404 404 404 404 404", "in  ok  404 404 404 404 404 404"),
+    "my_data_export": ({"extension": "csv"}, ENGINEERS, NOT_SO),
     "me_rate": (lambda cast: {"skill_id": cast.python.pk}, ENGINEERS, form(ENGINEERS)),
     "my_actions": ({}, ENGINEERS, NOT_SO),
     "my_action": (proposal_to_ben, NOT_SO, "in  ok  404 404 404 404 404 404"),
@@ -148,6 +168,8 @@ PAGES = {
     "organisation": ({}, "in  403 403 403 403 200 200 403", NOT_SO),
     # Trust
     "audit": ({}, HR, NOT_SO),
+    "corrections": ({}, IMPORTERS, NOT_SO),
+    "correction_answer": (request_of_ben, NOT_SO, "in  403 403 ok  404 403 403 403"),
     "rights": ({}, HR, form(HR)),
     # Files in
     "exchange": ({}, IMPORTERS, NOT_SO),

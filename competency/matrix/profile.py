@@ -180,8 +180,8 @@ def _section(framework, scale, lines) -> Section:
     )
 
 
-def load_history(engineer: Engineer, *, viewpoint: int, newest: int = 50) -> list[RatingEvent]:
-    """The newest entries of the log about an engineer that the viewpoint may see; those of peers never singly.
+def load_history(engineer: Engineer, *, viewpoint: int, newest: int | None = 50) -> list[RatingEvent]:
+    """The newest entries (None: all) of the log about an engineer that the viewpoint may see; no peer's singly.
 
     What the other side said is left out of every cell that the viewer's own side has not rated and that is not
     agreed. Interest is the engineer's own. Two queries.

@@ -3,6 +3,7 @@
 from .accounts import User
 from .assumptions import Assumption, Override
 from .attempts import Attempt
+from .comments import Comment
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun
 from .needs import Requirement
@@ -20,6 +21,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "AuditHead",
+    "Comment",
     "Descriptor",
     "Domain",
     "Engineer",

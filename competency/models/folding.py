@@ -165,6 +165,12 @@ def rebuild() -> int:
     return len(wrong)
 
 
+def forget_notes(engineer_id: int) -> None:
+    """Empty the notes about somebody whose retention time is over: the one change that the log ever sees."""
+    RatingEvent._base_manager.filter(engineer=engineer_id).exclude(note="").update(note="")
+    Rating._base_manager.filter(engineer=engineer_id).update(self_note="", manager_note="", agreed_note="")
+
+
 def write_rows(rows) -> None:
     """Insert or update current rows, set by set."""
     insert_many(rows, model=Rating, key=("engineer", "skill"))

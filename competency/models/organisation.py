@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Concat, Length, Substr
@@ -32,6 +33,9 @@ class Organisation(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("framework of teams that name none"),
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("months until somebody who left is erased"), default=12, validators=[MaxValueValidator(120)]
     )
     currency = models.CharField(_("currency sign"), max_length=6, default="$")
     second_factor = models.CharField(

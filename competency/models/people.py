@@ -81,6 +81,8 @@ class Engineer(models.Model):
     teams = models.ManyToManyField(Team, through="Membership", related_name="engineers")
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    # Set when the retention time was over: from then on the name is a random one (see competency.models.retention).
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = EngineerQuerySet.as_manager()
 

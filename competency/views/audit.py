@@ -24,6 +24,8 @@ PLACES = {
     "team_export": gettext_lazy("matrix as a file"),
     "exchange_differences": gettext_lazy("preview as a file"),
     "me_export": gettext_lazy("own data as a file"),
+    "corrections": gettext_lazy("corrections asked"),
+    "retention": gettext_lazy("retention"),
     "leaders": gettext_lazy("leaders of a team"),
     "sign_in": gettext_lazy("sign-in of an engineer"),
     "rights": gettext_lazy("HR and auditors"),

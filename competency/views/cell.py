@@ -15,7 +15,7 @@ from competency.access import seen_engineer, visible_team
 from competency.forms.matrix import MatrixForm, RatingForm
 from competency.htmx import render_page, wants_fragment
 from competency.matrix.shape import Viewpoint, is_blind
-from competency.models import Membership, Rating, RatingEvent, RoleTarget, Skill, Source
+from competency.models import Comment, Membership, Rating, RatingEvent, RoleTarget, Skill, Source
 from competency.models.prepared import Prepared
 from competency.models.ratings import Flag
 from competency.models.recording import RatingConflict, RatingRefused, record
@@ -250,6 +250,7 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
         "mine_note": getattr(rating, f"{side}_note", "") if side else "",
         "can_agree": side == Source.MANAGER and both and not past,
         "agreed_stands": bool(rating.flags & Flag.AGREED),
+        "comments": [] if blind else Comment.objects.filter(engineer=engineer, skill=skill),
         "history": _history(engineer, skill, rating, side=side),
         "seen": RatingEvent.objects.filter(engineer=engineer, skill=skill)
         .order_by("-pk")

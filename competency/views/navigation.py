@@ -133,6 +133,10 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
 def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
     if not parts.only_audits:
         yield _("Assumptions"), reverse("assumptions")
+    if parts.is_engineer:
+        yield _("My data"), reverse("my_data")
+    if parts.is_hr or parts.is_manager:
+        yield _("Corrections asked"), reverse("corrections")
     if parts.is_hr:
         yield _("Rights"), reverse("rights")
         yield _("Audit log"), reverse("audit")

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from competency.access import require_hr
+from competency.forms.comments import RetentionForm
 from competency.forms.trust import RightForm, take_right
 from competency.htmx import render_page
-from competency.models import User
+from competency.models import Organisation, User
 from competency.models.accounts import AUDITOR_GROUP, HR_GROUP
 
 RIGHTS = (
@@ -29,9 +30,17 @@ RIGHTS = (
 def rights(request):
     require_hr(request.user)
     form = RightForm()
+    organisation = Organisation.objects.first()
+    keeping = RetentionForm(instance=organisation) if organisation else None
     if request.method == "POST" and "take" in request.POST:
         return _taken(request)
-    if request.method == "POST":
+    if keeping and "retention_months" in request.POST:
+        keeping = RetentionForm(request.POST, instance=organisation)
+        if keeping.is_valid():
+            keeping.save()
+            messages.success(request, _("The retention time is saved."))
+            return redirect("rights")
+    elif request.method == "POST":
         form = RightForm(request.POST)
         if form.is_valid():
             user = form.save(by=request.user)
@@ -41,8 +50,9 @@ def rights(request):
         (name, label, words, User.objects.filter(groups__name=name, is_active=True))
         for name, label, words in RIGHTS
     ]
-    status = 422 if form.is_bound else 200
-    return render_page(request, "competency/rights.html", {"form": form, "held": held}, status=status)
+    status = 422 if form.is_bound or (keeping and keeping.is_bound) else 200
+    context = {"form": form, "held": held, "keeping": keeping}
+    return render_page(request, "competency/rights.html", context, status=status)
 
 
 def _taken(request):

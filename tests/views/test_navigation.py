@@ -89,14 +89,28 @@ def test_the_organisation_is_named(cast, header):
 
 
 def test_whoever_has_a_password_may_change_it(cast, header):
-    assert [link.url for link in header(cast.ada)["person_nav"]] == ["/assumptions/", "/second-factor/"]
+    def offered():
+        return [link.url for link in header(cast.ada)["person_nav"]]
+
+    without = offered()
+    assert "/password/change/" not in without
     cast.ada.set_password("something")
     cast.ada.save()
-    assert [link.url for link in header(cast.ada)["person_nav"]] == [
-        "/assumptions/",
-        "/password/change/",
-        "/second-factor/",
-    ]
+    assert set(offered()) == {*without, "/password/change/"}
+
+
+def test_everybody_is_offered_what_they_may_do_about_trust(cast, header):
+    def offered(user):
+        return {link.url for link in header(user)["person_nav"]} & {
+            "/me/data/",
+            "/corrections/",
+            "/rights/",
+            "/audit/",
+        }
+
+    assert offered(cast.ben.user) == {"/me/data/"}
+    assert offered(cast.ada) == {"/corrections/"}
+    assert offered(cast.eve) == {"/corrections/", "/rights/", "/audit/"}
 
 
 def test_a_page_pays_three_short_queries_and_a_fragment_none(cast, header, django_assert_num_queries):
