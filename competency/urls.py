@@ -91,6 +91,7 @@ urlpatterns = [
     path("teams/<slug:slug>/plan/adopt/", plan.plan_adopt, name="plan_adopt"),
     path("teams/<slug:slug>/plan/actions/<int:pk>/", plan_actions.plan_action, name="plan_action"),
     path("teams/<slug:slug>/export.<str:extension>", export.team_export, name="team_export"),
+    path("teams/<slug:slug>/to-fill-in.xlsx", export.team_template, name="team_template"),
     path("teams/<slug:slug>/edit/", teams.team_edit, name="team_edit"),
     path("teams/<slug:slug>/retire/", teams.team_retire, name="team_retire"),
     path("teams/<slug:slug>/bring-back/", teams.team_bring_back, name="team_bring_back"),

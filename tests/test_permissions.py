@@ -132,6 +132,7 @@ PAGES = {
     "plan_action": (lambda cast: {**PLATFORM, **proposal_to_ben(cast)}, NOT_SO, form(TEAM_MANAGE)),
     "needs": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
     "team_export": ({**PLATFORM, "extension": "csv"}, TEAM_READ, NOT_SO),
+    "team_template": (PLATFORM, TEAM_MANAGE, NOT_SO),
     "organisation_export": ({}, "in  403 403 403 403 200 200 403", NOT_SO),
     "list_export": ({"kind": "framework", "extension": "json"}, IMPORTERS, NOT_SO),
     "team_edit": (PLATFORM, TEAM_HR, form(TEAM_HR)),

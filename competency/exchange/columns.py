@@ -19,7 +19,7 @@ from competency.exchange.mapping import Column
 from competency.exchange.names import heading_key, name_key, skill_key
 from competency.exchange.region import Region, Survey
 
-ATTRIBUTES = {"email", "number", "role", "team", "manager-name", "manager-email", "manager-number", "joined-on",
+ATTRIBUTES = {"key", "email", "number", "role", "team", "manager-name", "manager-email", "manager-number", "joined-on",
               "left-on", "status"}  # fmt: skip
 NAMES = {"person-name", "first-name", "last-name"}
 

@@ -15,6 +15,7 @@ class Directory:
         self.by_email: dict[str, Engineer] = {}
         self.by_number: dict[str, Engineer] = {}
         self.by_name: dict[str, list[Engineer]] = defaultdict(list)
+        self.by_key: dict[int, Engineer] = {}
         among = Engineer.objects.all() if engineers is None else engineers
         self.everybody = list(among.select_related("role").order_by("pk"))
         for engineer in self.everybody:
@@ -25,18 +26,25 @@ class Directory:
         self.roles = {skill_key(role.name): role for role in Role.objects.order_by("-pk")}
 
     def add(self, engineer: Engineer) -> None:
+        if engineer.pk:
+            self.by_key[engineer.pk] = engineer
         if engineer.email:
             self.by_email[engineer.email.casefold()] = engineer
         if engineer.number:
             self.by_number[engineer.number.casefold()] = engineer
         self.by_name[name_key(engineer.name)].append(engineer)
 
-    def find(self, *, name="", email="", number="", identity="name") -> Engineer | str | None:
+    def find(
+        self, *, name="", email="", number="", identity="name", key: int | None = None
+    ) -> Engineer | str | None:
         """The engineer who is meant, or None; or a sentence where the file leaves it open who it is.
 
-        The mapping's identity finds first, then an employee number or an e-mail address, then the name. A name finds
-        nobody whose e-mail address or number is another one.
+        The key of a file that we wrote finds first, where anything else beside it says the same. The mapping's
+        identity is next, then an employee number or an e-mail address, then the name. A name finds nobody whose e-mail
+        address or number is another one.
         """
+        if key is not None and key in self.by_key:
+            return self._confirm(self.by_key[key], name, email, number)
         found = {
             "email": self.by_email.get(email.casefold()) if email else None,
             "number": self.by_number.get(number.casefold()) if number else None,
@@ -54,6 +62,19 @@ class Directory:
             sentence = _("%(count)d people are called %(name)s; add an e-mail address or an employee number.")
             return sentence % {"count": len(same), "name": name}
         return same[0] if same else None
+
+    @staticmethod
+    def _confirm(engineer: Engineer, name: str, email: str, number: str) -> Engineer | str:
+        """Whoever has the key, unless a row was torn apart and nothing beside the key is theirs."""
+        same_name = name_key(name) == name_key(engineer.name)
+        same_email = bool(email and engineer.email) and email.casefold() == engineer.email.casefold()
+        same_number = bool(number and engineer.number) and number.casefold() == engineer.number.casefold()
+        if same_name or same_email or same_number:
+            return engineer
+        sentence = _(
+            "the hidden key of this row belongs to %(one)s and not to %(other)s; clear it for somebody new."
+        )
+        return sentence % {"one": engineer, "other": name or email or number}
 
     def team(self, name: str) -> Team | str | None:
         """The team of this name, None, or a sentence where several have it."""

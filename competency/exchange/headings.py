@@ -19,6 +19,7 @@ VOCABULARY = {
     "first-name": "first name; given name; forename; vorname; prénom; prenom; voornaam; imię; 名",
     "last-name": """last name; surname; family name; nachname; familienname; nom de famille; apellido; apellidos;
         achternaam; cognome; nazwisko; 姓""",
+    "key": "engineer key",
     "email": """work email; business email; company email; email; e mail; mail; email address; e mail address;
         mail address; work e mail; mailadresse; e mail adresse; email adresse; courriel; adresse email;
         adresse e mail; correo; correo electrónico; メール; メールアドレス; 邮箱""",

@@ -21,7 +21,7 @@ IDENTITIES = ("email", "number", "name")
 ROUNDINGS = ("down", "nearest", "up")
 DATE_ORDERS = ("day-first", "month-first")
 ROLES = (
-    "person-name", "first-name", "last-name", "email", "number", "role", "team", "manager-name", "manager-email",
+    "person-name", "first-name", "last-name", "key", "email", "number", "role", "team", "manager-name", "manager-email",
     "manager-number", "joined-on", "left-on", "status", "skill", "skill-name", "section", "note", "date", "total",
     "ignore",
 )  # fmt: skip

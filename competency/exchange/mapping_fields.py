@@ -15,6 +15,7 @@ PERSON_ROLES = (
     ("person-name", gettext_lazy("Name")),
     ("first-name", gettext_lazy("First name")),
     ("last-name", gettext_lazy("Last name")),
+    ("key", gettext_lazy("Key of our template")),
     ("email", gettext_lazy("E-mail address")),
     ("number", gettext_lazy("Employee number")),
 )

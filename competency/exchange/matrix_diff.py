@@ -89,7 +89,11 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
     for person in reading.people:
         where = place_of_person(mapping, person.row)
         found = directory.find(
-            name=person.name, email=person.email, number=person.number, identity=mapping.identity
+            name=person.name,
+            email=person.email,
+            number=person.number,
+            identity=mapping.identity,
+            key=person.key,
         )
         problem = found if isinstance(found, str) else _refuse(person, found, destination)
         engineer = found if isinstance(found, Engineer) else _make_engineer(person)

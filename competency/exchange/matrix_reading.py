@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from competency.exchange.frame import Frame
+from competency.exchange.keys import is_skill_key, read_engineer_key
 from competency.exchange.levels import BLANK, LEVEL, NOT_APPLICABLE_STATE, UNRATED
 from competency.exchange.mapping import Column, Mapping, Problem, find_misfits, problem_at
 from competency.exchange.names import skill_key, tidy
@@ -22,6 +23,7 @@ class MatrixPerson(NamedTuple):
     number: str
     role: str
     team: str
+    key: int | None = None
 
 
 class MatrixSkill(NamedTuple):
@@ -30,6 +32,7 @@ class MatrixSkill(NamedTuple):
     column: int
     name: str
     domain: str | None
+    key: str | None = None
 
 
 class MatrixCell(NamedTuple):
@@ -84,15 +87,16 @@ def _read_people(rows: list[list], mapping: Mapping, reading: MatrixReading) -> 
             reading.problems.append(problem)
             continue
         texts = (reader.text(row, role) for role in ("email", "number", "role", "team"))
-        reading.people.append(MatrixPerson(number, reader.name(row), *texts))
+        key = read_engineer_key(reader.text(row, "key"))
+        reading.people.append(MatrixPerson(number, reader.name(row), *texts, key))
         kept.append((number, row))
     return kept
 
 
-def _read_skills(mapping: Mapping, width: int, reading: MatrixReading) -> list[int]:
+def _read_skills(rows: list[list], mapping: Mapping, reading: MatrixReading) -> list[int]:
     """Fill in the skills and return the columns (from 0) they stand in; the same name in two domains is two skills."""
     seen: dict[tuple[str, str], Column] = {}
-    columns = []
+    columns, width, keys = [], len(rows[0]) if rows else 0, _find_skill_keys(rows, mapping)
     for column in mapping.columns_for("skill"):
         name = tidy(column.target or column.header)
         head = mapping.header_rows[-1] if mapping.header_rows else 1
@@ -106,12 +110,20 @@ def _read_skills(mapping: Mapping, width: int, reading: MatrixReading) -> list[i
             reading.problems.append(problem_at(mapping, head, column.index, value=name, says=says))
             continue
         columns.append(column.index - 1)
-        reading.skills.append(MatrixSkill(column.index, name, column.domain))
+        reading.skills.append(MatrixSkill(column.index, name, column.domain, keys.get(column.index)))
     return columns
 
 
+def _find_skill_keys(rows: list[list], mapping: Mapping) -> dict[int, str]:
+    """The keys of skills by column (from 1), which stand above the headings in a file that we wrote."""
+    above = rows[: max(mapping.header_rows, default=1) - 1]
+    return {
+        column: value for row in above for column, value in enumerate(row, start=1) if is_skill_key(value)
+    }
+
+
 def _read_levels(rows: list[list], mapping: Mapping, people: list, reading: MatrixReading) -> int:
-    columns = _read_skills(mapping, len(rows[0]) if rows else 0, reading)
+    columns = _read_skills(rows, mapping, reading)
     read = make_reader(mapping).read
     turn = mapping.place
     cells, blank = reading.cells, 0

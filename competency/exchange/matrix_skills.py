@@ -5,6 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext as _
 
 from competency.exchange.diff import find_too_long, place_of_skill
+from competency.exchange.keys import skill_key_of
 from competency.exchange.names import skill_key
 from competency.models import Domain, Skill
 
@@ -20,20 +21,26 @@ def say_skills(reading, mapping, destination, diff) -> tuple[list[Skill], list[t
     """
     framework = destination.framework
     known: dict[str, list[Skill]] = {}
+    by_key: dict[str, Skill] = {}
     domains: list[str] = []
     if isinstance(framework, str):
         diff.add("added", "framework", framework)
     else:
         domains = list(framework.domains.values_list("name", flat=True))
         for skill in Skill.objects.filter(framework=framework).select_related("domain"):
-            for name in {skill_key(skill.name), skill_key(skill.heading)} - {""}:
+            by_key[skill_key_of(framework.slug, skill.slug)] = skill
+            # Our plain tables tell skills of one name apart by the domain in brackets.
+            told_apart = skill_key(f"{skill.name} ({skill.domain.name})")
+            for name in {skill_key(skill.name), skill_key(skill.heading), told_apart} - {""}:
                 known.setdefault(name, []).append(skill)
     fallback = domains[0] if len(domains) == 1 else PLAIN_DOMAIN
     times = Counter(skill_key(each.name) for each in reading.skills)
     skills, new, taken = [], [], {}
     for each in reading.skills:
         where = place_of_skill(mapping, each.column)
-        found = _match(each, known.get(skill_key(each.name), []), alone=times[skill_key(each.name)] == 1)
+        found = by_key.get(each.key) or _match(
+            each, known.get(skill_key(each.name), []), alone=times[skill_key(each.name)] == 1
+        )
         domain = each.domain or fallback
         problem = found if isinstance(found, str) else _refuse(each, found, domain, destination)
         skill = found if isinstance(found, Skill) else Skill(name=each.name)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from competency.exchange.delimited import decode, split
 from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
 from competency.exchange.scan import Merge
+from competency.exchange.text import unguard
 
 __all__ = ["Cell", "FileProblem", "Limits", "Merge", "Sheet", "Workbook", "column_letters", "read_workbook"]
 
@@ -90,7 +91,8 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Wo
     """Read an uploaded file by its content, whatever its name says.
 
     Numbers that are whole come as int, dates as date, all other text untouched; in text tables every cell is
-    text. Raises FileProblem, one sentence for people, for everything that cannot or must not be read.
+    text, and the apostrophe that our export puts before text that looks like a formula is taken off.
+    Raises FileProblem, one sentence for people, for everything that cannot or must not be read.
     """
     limits = limits or Limits()
     if len(data) > limits.file_bytes:
@@ -116,7 +118,8 @@ def _read_text(data: bytes, *, name: str, limits: Limits) -> Workbook:
     if text.lstrip()[:1] in ("{", "[") and _is_json(text):
         raise FileProblem("The file is JSON and no table: upload a table as XLSX, ODS or CSV.")
     stem = PurePath(name.replace("\\", "/")).stem or "Table"
-    return Workbook("csv", [Sheet(stem[:100], split(text, limits=limits))])
+    rows = [[cell and unguard(cell) for cell in row] for row in split(text, limits=limits)]
+    return Workbook("csv", [Sheet(stem[:100], rows)])
 
 
 def _is_json(text: str) -> bool:

@@ -76,6 +76,16 @@ class MatrixForm(forms.Form):
         )
 
 
+class TemplateForm(MatrixForm):
+    """The same for a workbook to fill in, and whose levels it holds."""
+
+    source = forms.ChoiceField(
+        label=_("Source"),
+        choices=[(each.value, each.label) for each in (Source.SELF, Source.MANAGER, Source.AGREED)],
+        required=False,
+    )
+
+
 class RatingForm(forms.Form):
     """One rating: a level, "na" for not applicable, or nothing to take it back."""
 

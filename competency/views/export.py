@@ -18,11 +18,12 @@ from competency.exchange.organisation_book import write_organisation
 from competency.exchange.organisation_data import take_organisation
 from competency.exchange.rating_list import list_ratings
 from competency.exchange.table_out import FORMATS, Table, csv_lines
+from competency.exchange.template_book import write_template
 from competency.exchange.workbook import write_workbook
-from competency.forms.matrix import MatrixForm, PastDateField
+from competency.forms.matrix import MatrixForm, PastDateField, TemplateForm
 from competency.forms.organisation import OrganisationForm
 from competency.matrix.organisation import framework_to_compare, load_heatmap
-from competency.models import Engineer, Framework
+from competency.models import Engineer, Framework, Source
 
 from .looks import note_export
 from .team import open_matrix
@@ -39,12 +40,9 @@ def team_export(request, slug, extension):
     if extension not in MATRIX:
         raise Http404(_("A matrix is exported as %s.") % ", ".join(f".{each}" for each in MATRIX))
     team = visible_team(request.user, slug)
-    query = request.GET.copy()
-    query["lens"], query["by"] = "level", "skills"
-    form = MatrixForm(query)
+    form = MatrixForm(_levels_by_skills(request.GET))
     if not form.is_valid():
-        sentences = [f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
-        return _refuse("\n".join(sentences))
+        return _refuse_form(form)
     view = open_matrix(team, form=form, viewer=request.user)
     if view["matrix"] is None:
         raise Http404(_("There is no framework to export %(team)s in.") % {"team": team.name})
@@ -57,6 +55,33 @@ def team_export(request, slug, extension):
     if extension == "long.csv":
         return _send_table(long_table(extract), name=name, kind="csv")
     return _send_table(wide_table(extract), name=name, kind=extension)
+
+
+def _levels_by_skills(asked):
+    """The query string of a page, with levels as the lens and skills as columns whatever the page looks at."""
+    query = asked.copy()
+    query["lens"], query["by"] = "level", "skills"
+    return query
+
+
+@require_safe
+@never_cache
+def team_template(request, slug):
+    """A workbook to fill in: today's people and skills of the query string, with what one source has said so far."""
+    team = managed_team(request.user, slug)
+    query = _levels_by_skills(request.GET)
+    query.pop("as_of", None)
+    form = TemplateForm(query)
+    if not form.is_valid():
+        return _refuse_form(form)
+    view = open_matrix(team, form=form, viewer=request.user)
+    if view["matrix"] is None:
+        raise Http404(_("There is no framework to export %(team)s in.") % {"team": team.name})
+    extract = take_extract(view["matrix"], full=view["full"], have=view["have"], by=str(request.user))
+    people = [person.id for person in extract.shown.people]
+    note_export(request.user, place="template", team=team, people=people, format="xlsx")
+    source, name = form.cleaned_data["source"] or Source.MANAGER, f"{team.slug}-to-fill-in.xlsx"
+    return _send(lambda file: write_template(file, extract, source=source), name=name, kind="xlsx")
 
 
 @require_safe
@@ -144,6 +169,10 @@ def _send(write, *, name: str, kind: str) -> FileResponse:
     write(file)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=FORMATS[kind].content_type)
+
+
+def _refuse_form(form) -> HttpResponse:
+    return _refuse("\n".join(f"{form[name].label}: {' '.join(each)}" for name, each in form.errors.items()))
 
 
 def _refuse(sentences: str) -> HttpResponse:

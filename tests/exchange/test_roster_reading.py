@@ -4,7 +4,7 @@ import datetime
 
 from competency.exchange.proposal import propose
 from competency.exchange.roster_reading import RosterReading, RosterRow, read_roster
-from competency.exchange.tables import Sheet
+from competency.exchange.tables import Sheet, read_workbook
 from tests.exchange.sheets import sheet
 from tests.exchange.test_roster import BAMBOO
 
@@ -94,10 +94,11 @@ def test_text_that_is_a_formula_elsewhere_stays_the_same_text():
 
 
 def test_text_that_our_export_guarded_comes_back_as_it_was():
-    team = sheet(
-        ["Name", "Email", "Team"],
-        ["'=Ada Stone", "ada@example.org", "'-Platform"],
-        ["'t Hart, Ben", "ben@example.org", "Tools"],
+    lines = (
+        "Name,Email,Team",
+        "'=Ada Stone,ada@example.org,'-Platform",
+        '"\'t Hart, Ben",ben@example.org,Tools',
     )
+    team = read_workbook("\n".join(lines).encode(), name="team.csv").sheets[0]
     rows = read(team).rows
     assert [(row.name, row.team) for row in rows] == [("=Ada Stone", "-Platform"), ("Ben 't Hart", "Tools")]

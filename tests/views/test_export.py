@@ -209,3 +209,23 @@ def test_the_whole_framework_goes_out_as_the_shipped_one_is_written(hr, db):
     first, skill = told["domains"][0]["skills"][0], shipped.domains[0].skills[0]
     assert (first["slug"], first["months_per_level"]) == (skill.slug, float(skill.months_per_level))
     assert first["descriptors"] == {str(level): text for level, text in skill.descriptors.items()}
+
+
+def test_a_template_holds_what_the_managers_have_said_of_who_is_shown(cast, sign_in):
+    rate(cast.ben, cast.python, 3)
+    rate(cast.ben, cast.sql, 4, source="manager", by=cast.ada)
+    answer = sign_in(cast.ada).get(reverse("team_template", args=["platform"]), {"q": "ben"})
+    rows = read_workbook(content(answer), name="t.xlsx").sheets[0].rows
+    people = [row[1:2] + row[4:] for row in rows[8:] if row[1]]
+    assert people == [["Ben", None, 4, None]]
+
+
+def test_a_template_of_an_unknown_source_is_refused(cast, hr):
+    assert hr.get(reverse("team_template", args=["platform"]), {"source": "peer"}).status_code == 422
+
+
+def test_what_people_say_of_themselves_is_no_template_for_their_blind_manager(cast, sign_in):
+    rate(cast.ben, cast.python, 3)
+    answer = sign_in(cast.ada).get(reverse("team_template", args=["platform"]), {"source": "self"})
+    rows = read_workbook(content(answer), name="t.xlsx").sheets[0].rows
+    assert [row[4:] for row in rows[8:] if row[1]] == [[None] * 3, [None] * 3]

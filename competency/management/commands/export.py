@@ -1,14 +1,12 @@
 """Write what HR hands on into a file, by hand or as a scheduled job: ``manage.py export matrix --team T -o FILE``."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandParser
 from django.http import Http404
-from xlsxwriter.exceptions import FileCreateError
 
 from competency.access import can_manage, compared_teams, visible_team
 from competency.exchange.csv_out import long_table, wide_table
@@ -18,14 +16,25 @@ from competency.exchange.listing import list_framework, list_requirements, list_
 from competency.exchange.organisation_book import write_organisation
 from competency.exchange.organisation_data import take_organisation
 from competency.exchange.rating_list import list_ratings
-from competency.exchange.table_out import FORMATS, Table
+from competency.exchange.table_out import FORMATS
+from competency.exchange.template_book import write_template
 from competency.exchange.workbook import write_workbook
 from competency.management.command_line import Refused, anybody, read_day
+from competency.management.export_files import (
+    find_framework,
+    find_team,
+    find_viewer,
+    note,
+    read_ending,
+    read_workbook_name,
+    write_table,
+    write_whole,
+)
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.load import framework_of, load_matrix
-from competency.matrix.organisation import framework_to_compare, load_heatmap
-from competency.models import Engineer, Framework, Team, User, auditing
+from competency.matrix.organisation import load_heatmap
+from competency.models import Engineer, User
 
 ENDINGS = "ends in .xlsx, .csv, .ods or .json"
 
@@ -47,18 +56,36 @@ def add_matrix_arguments(parser: CommandParser) -> None:
 def export_matrix(*, team, output, as_of, framework, below, viewer, long, **_options) -> str:
     """Write the file and return the sentence that says so."""
     target = Path(output)
-    ending = _read_ending(target)
+    ending = read_ending(target)
     options = Options(as_of=read_day(as_of), below=below)
-    seen_by = _find_viewer(viewer)
+    seen_by = find_viewer(viewer)
     extract = _take_matrix(team, framework=framework, viewer=seen_by, options=options)
-    _note("matrix", extract.shown.team, [person.id for person in extract.shown.people], target)
+    note("matrix", extract.shown.team, [person.id for person in extract.shown.people], target)
     if ending == "xlsx" and not long:
-        _write_whole(target, lambda file: write_workbook(file, extract))
+        write_whole(target, lambda file: write_workbook(file, extract))
     else:
         table = long_table(extract) if long else wide_table(extract)
-        _write_whole(target, lambda file: FORMATS[ending].write(file, table))
+        write_whole(target, lambda file: FORMATS[ending].write(file, table))
     people, skills = len(extract.shown.people), len(extract.shown.columns)
     return f"{output}: {people} people and {skills} skills of {extract.shown.team.name}, {extract.shown.on}."
+
+
+def add_template_arguments(parser: CommandParser) -> None:
+    parser.add_argument("--team", required=True, metavar="TEAM", help="short name, as in the team's address")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .xlsx")
+    parser.add_argument("--framework", metavar="F", help="short name; else the one that the team is rated in")
+    parser.add_argument(
+        "--source", choices=["self", "manager", "agreed"], default="manager", help="whose levels"
+    )
+
+
+def export_template(*, team, output, framework, source, **_options) -> str:
+    target = read_workbook_name(output)
+    extract = _take_matrix(team, framework=framework, viewer=anybody(), options=Options())
+    people = [person.id for person in extract.shown.people]
+    note("template", extract.shown.team, people, target)
+    write_whole(target, lambda file: write_template(file, extract, source=source))
+    return f"{output}: {len(people)} people and {len(extract.shown.columns)} skills to fill in."
 
 
 def add_list_arguments(parser: CommandParser) -> None:
@@ -82,18 +109,16 @@ def add_organisation_arguments(parser: CommandParser) -> None:
 
 
 def export_organisation(*, framework, output, team, viewer, **_options) -> str:
-    viewer, target, found = _find_viewer(viewer), Path(output), _find_framework(framework)
-    if target.suffix.lower() != ".xlsx":
-        raise Refused(f"{output} does not end in .xlsx.")
-    department = _find_team(team)
+    viewer, target, found = find_viewer(viewer), read_workbook_name(output), find_framework(framework)
+    department = find_team(team)
     try:
         heatmap = load_heatmap(compared_teams(viewer), framework=found, viewer=viewer)
     except PermissionDenied as error:
         raise Refused(str(error)) from None
     options = HeatmapOptions(department=team or "")
     extract = take_organisation(heatmap, options=options, framework=found, viewer=viewer, by=str(viewer))
-    _note("organisation", department, extract.named, output)
-    _write_whole(target, lambda file: write_organisation(file, extract))
+    note("organisation", department, extract.named, output)
+    write_whole(target, lambda file: write_organisation(file, extract))
     return f"{output}: {len(extract.needs):,} needs of {len({need.i for need in extract.needs}):,} teams."
 
 
@@ -103,33 +128,33 @@ def add_framework_arguments(parser: CommandParser) -> None:
 
 
 def export_ratings(*, team, output, as_of, viewer, **_options) -> str:
-    viewer, found, day = _find_viewer(viewer), _find_team(team), read_day(as_of)
+    viewer, found, day = find_viewer(viewer), find_team(team), read_day(as_of)
     table = list_ratings(viewer, team=found, as_of=day, by=str(viewer))
-    _note("ratings", found, Engineer.objects.at_or_below(found, on=day).values_list("pk", flat=True), output)
-    return _write_table(table, output)
+    note("ratings", found, Engineer.objects.at_or_below(found, on=day).values_list("pk", flat=True), output)
+    return write_table(table, output)
 
 
 def export_roster(*, team, output, **_options) -> str:
-    found = _find_team(team)
-    _note("roster", found, Engineer.objects.working().at_or_below(found).values_list("pk", flat=True), output)
-    return _write_table(list_roster(team=found, by=str(anybody())), output)
+    found = find_team(team)
+    note("roster", found, Engineer.objects.working().at_or_below(found).values_list("pk", flat=True), output)
+    return write_table(list_roster(team=found, by=str(anybody())), output)
 
 
 def export_requirements(*, team, output, **_options) -> str:
-    return _write_table(list_requirements(team=_find_team(team), by=str(anybody())), output)
+    return write_table(list_requirements(team=find_team(team), by=str(anybody())), output)
 
 
 def export_roles(*, framework, output, **_options) -> str:
-    return _write_table(list_roles(_find_framework(framework), by=str(anybody())), output)
+    return write_table(list_roles(find_framework(framework), by=str(anybody())), output)
 
 
 def export_framework(*, framework, output, **_options) -> str:
     """As JSON the whole framework with its scale and roles, in the other formats a row for each skill."""
-    found, target = _find_framework(framework), Path(output)
-    if _read_ending(target) == "json":
-        _write_whole(target, lambda file: write_framework_json(file, found))
+    found, target = find_framework(framework), Path(output)
+    if read_ending(target) == "json":
+        write_whole(target, lambda file: write_framework_json(file, found))
         return f"{output}: the framework {found} with its roles."
-    return _write_table(list_framework(found, by=str(anybody())), output)
+    return write_table(list_framework(found, by=str(anybody())), output)
 
 
 class Kind(NamedTuple):
@@ -145,6 +170,11 @@ KINDS = {
         "A team's matrix as a coloured workbook (.xlsx) or as a plain table (.csv, .ods, .json).",
         add_matrix_arguments,
         export_matrix,
+    ),
+    "template": Kind(
+        "A team's workbook to fill in and import again (.xlsx), with what one source has said so far.",
+        add_template_arguments,
+        export_template,
     ),
     "organisation": Kind(
         "Teams by skills, needs and gaps with live formulas, plans, definitions and assumptions (.xlsx).",
@@ -190,63 +220,6 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
 
 
-def _note(kind: str, team: Team | None, people, output) -> None:
-    """Write into the audit log that data about these people leaves."""
-    auditing.write(
-        auditing.Kind.EXPORT,
-        by=None,
-        place=kind,
-        team=team.pk if team else None,
-        people=people,
-        format=_read_ending(Path(output)),
-    )
-
-
-def _read_ending(target: Path) -> str:
-    ending = target.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        *others, last = (f".{each}" for each in sorted(FORMATS))
-        raise Refused(f"{target} ends in none of {', '.join(others)} and {last}.")
-    return ending
-
-
-def _write_table(table: Table, output: str) -> str:
-    """Write a list in the format of the file's ending; returns the sentence that says so."""
-    target = Path(output)
-    write = FORMATS[_read_ending(target)].write
-    rows = _Counted(table.rows)
-    _write_whole(target, lambda file: write(file, replace(table, rows=rows)))
-    return f"{output}: {rows.number:,} rows of {table.name}."
-
-
-class _Counted:
-    """Rows that are counted as they go by."""
-
-    def __init__(self, rows):
-        self.rows, self.number = rows, 0
-
-    def __iter__(self):
-        for row in self.rows:
-            self.number += 1
-            yield row
-
-
-def _find_team(slug: str | None) -> Team | None:
-    if slug is None:
-        return None
-    team = Team.objects.filter(slug=slug).first()
-    if team is None:
-        raise Refused(f"There is no team {slug!r}.")
-    return team
-
-
-def _find_framework(slug: str | None) -> Framework:
-    found = Framework.objects.filter(slug=slug).first() if slug else framework_to_compare()
-    if found is None:
-        raise Refused(f"There is no framework {slug!r}." if slug else "There is no framework yet.")
-    return found
-
-
 def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Options) -> Extract:
     try:
         team = visible_team(viewer, slug)
@@ -264,27 +237,3 @@ def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Opt
     full = load_matrix(team, framework=rated_in, viewer=viewer, below=options.below, as_of=options.as_of)
     have = haves(full, named=can_manage(viewer, team))
     return take_extract(arrange(full, options, have=have), full=full, have=have, by=str(viewer))
-
-
-def _find_viewer(email: str | None) -> User:
-    """The person of this address; without one somebody who is nobody and sees what HR sees."""
-    if email is None:
-        return anybody()
-    viewer = User.objects.with_email(email)
-    if viewer is None or not viewer.is_active:
-        raise Refused(f"Nobody signs in as {email}.")
-    return viewer
-
-
-def _write_whole(target: Path, write: Callable) -> None:
-    """Write beside the target and put it in place when it is whole: a job that fails leaves the old file."""
-    part = target.with_name(f"{target.name}.part")
-    try:
-        with part.open("wb") as file:
-            write(file)
-        part.replace(target)
-    except (OSError, FileCreateError) as error:
-        raise Refused(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}.") from None
-    finally:
-        if part.exists():
-            part.unlink()
