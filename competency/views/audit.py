@@ -30,6 +30,7 @@ PLACES = {
     "sign_in": gettext_lazy("sign-in of an engineer"),
     "rights": gettext_lazy("HR and auditors"),
     "setup": gettext_lazy("first set-up"),
+    "second_factor": gettext_lazy("second factor"),
     "assumptions": gettext_lazy("assumptions"),
     "command": gettext_lazy("command line"),
     "demo": gettext_lazy("demo"),

@@ -10,6 +10,7 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp import views as totp
 from django.contrib import messages
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from competency.forms.account import (
 )
 from competency.htmx import render_page
 from competency.models import Organisation
+from competency.models.auditing import Kind, write
 
 from .account import SECOND_FACTOR_DUE as DUE
 from .account import Unprocessable
@@ -53,6 +55,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator):
         return not must_have_second_factor(authenticator.user)
+
+
+def _note(user, *, on: bool) -> None:
+    write(Kind.RIGHTS, by=user, place="second_factor", user=user.pk, names=["on" if on else "off"])
 
 
 def _has_one(user) -> bool:
@@ -86,9 +92,11 @@ class Activate(Unprocessable, totp.ActivateTOTPView):
     form_class = ActivateForm
     template_name = "registration/second_factor_activate.html"
 
+    @transaction.atomic
     def form_valid(self, form):
         response = super().form_valid(form)
         self.request.session.pop(DUE, None)
+        _note(self.request.user, on=True)
         return response
 
     def get_context_data(self, **kwargs):
@@ -97,6 +105,12 @@ class Activate(Unprocessable, totp.ActivateTOTPView):
 
 class Deactivate(Unprocessable, totp.DeactivateTOTPView):
     template_name = "registration/second_factor_deactivate.html"
+
+    @transaction.atomic
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        _note(self.request.user, on=False)
+        return response
 
 
 class Codes(recovery.ViewRecoveryCodesView):
@@ -155,7 +169,11 @@ def require(request):
     form = SecondFactorForm(request.POST, instance=organisation)
     if not form.is_valid():
         return _overview(request, form, status=422)
-    form.save()
+    with transaction.atomic():
+        form.save()
+        if organisation.second_factor != before:
+            names = [organisation.second_factor]
+            write(Kind.RIGHTS, by=request.user, place="second_factor", names=names)
     if organisation.second_factor != before:
         Session.objects.exclude(session_key=request.session.session_key).delete()
         if must_have_second_factor(request.user) and not _has_one(request.user):

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
-from competency.models import Engineer, Rating, RatingEvent
+from competency.models import AuditEntry, Engineer, Rating, RatingEvent
+from competency.models.auditing import problems
 from competency.models.folding import differences
 from competency.operation import copies
 from tests.factories import rate
@@ -48,6 +49,23 @@ def test_a_copy_brings_everything_back(cast, sign_in, tmp_path):
     assert client.get("/teams/platform/").status_code == 302 and not Session.objects.exists()
     rate(cast.ben, cast.python, 4)
     assert list(differences()) == []
+
+
+def test_copies_are_in_the_audit_log_and_a_database_that_is_read_only_is_copied_too(
+    cast, tmp_path, monkeypatch
+):
+    path, _said = backup(tmp_path)
+    restore(path, "--yes-really")
+    assert [entry.facts["names"] for entry in AuditEntry.objects.all()] == [["restore"]]
+    backup(tmp_path)
+    assert AuditEntry.objects.first().facts == {"names": ["backup"]}
+    assert list(problems()) == []
+
+    def refused(*_arguments, **_words):
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("competency.management.commands.backup.write", refused)
+    assert backup(tmp_path)[0].is_file()
 
 
 def test_a_copy_made_while_people_rate_is_consistent(cast, tmp_path):

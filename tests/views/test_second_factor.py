@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from competency.models import Organisation
+from competency.models import AuditEntry, Organisation
+from competency.models.auditing import problems
 from tests.factories import HrUserFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +183,23 @@ def test_it_can_be_required_of_those_alone_who_see_the_ratings_of_others(cast):
         browser = Client()
         sign_in(browser, user)
         assert bool(browser.session.get("second_factor_due")) is due, user
+
+
+def test_what_changes_is_in_the_audit_log(client, ada):
+    eve = HrUserFactory(name="Eve", email="eve@example.com", password=PASSWORD)
+    sign_in(client, eve)
+    client.post("/second-factor/required/", {"second_factor": "everyone"})
+    browser = Client()
+    sign_in(browser, ada)
+    set_up(browser)
+    call_command("reset_second_factor", "ada@example.com")
+    noted = AuditEntry.objects.filter(place="second_factor").order_by("sequence")
+    assert [(entry.by, entry.facts["names"]) for entry in noted] == [
+        (eve.pk, ["everyone"]),
+        (ada.pk, ["on"]),
+        (None, ["off"]),
+    ]
+    assert list(problems()) == []
 
 
 def test_only_hr_requires_it(client, ada):

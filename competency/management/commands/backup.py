@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from competency.models.auditing import Kind, write
 from competency.operation.copies import CopyRefused, make_copy
 
 
@@ -24,5 +26,10 @@ class Command(BaseCommand):
             path, rows = make_copy(directory, keep=keep)
         except CopyRefused as refusal:
             raise CommandError(f"No copy was made. {refusal}") from refusal
+        try:
+            write(Kind.EXPORT, by=None, place="command", names=["backup"])
+        except DatabaseError as error:
+            # A database that can only be read is one more reason to copy it.
+            self.stderr.write(f"The copy could not be noted in the audit log: {error}")
         size = path.stat().st_size
         self.stdout.write(f"{path}: {size:,} bytes, restored on trial with {rows:,} rows.")

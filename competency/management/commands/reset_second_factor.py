@@ -2,8 +2,10 @@
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from competency.models import User
+from competency.models.auditing import Kind, write
 
 
 class Command(BaseCommand):
@@ -19,7 +21,9 @@ class Command(BaseCommand):
         user = User.objects.with_email(email)
         if user is None:
             raise CommandError(f"Nobody signs in as {email}.")
-        removed, _rows = Authenticator.objects.filter(user=user).delete()
-        if not removed:
-            raise CommandError(f"{user} has no second factor.")
+        with transaction.atomic():
+            removed, _rows = Authenticator.objects.filter(user=user).delete()
+            if not removed:
+                raise CommandError(f"{user} has no second factor.")
+            write(Kind.RIGHTS, by=None, place="second_factor", user=user.pk, names=["off"])
         self.stdout.write(f"{user} signs in with the password only from now on.")

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from competency.management import database
 from competency.models import Rating, RatingEvent
+from competency.models.auditing import Kind, write
 from competency.models.folding import differences
 from competency.operation.copies import CopyRefused, bring_back
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         database.migrate()
         # Whoever was signed in when the copy was made may have lost the right to be.
         Session.objects.all().delete()
+        write(Kind.IMPORT, by=None, place="command", names=["restore"])
         wrong = sum(1 for _each in differences())
         if wrong:
             raise CommandError(f"{wrong:,} current ratings differ from the log; see manage.py check_ratings.")
