@@ -6,6 +6,7 @@ Not visible is 404: you may not know that it exists. Visible but not allowed is 
 
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
@@ -126,6 +127,11 @@ def must_have_second_factor(user) -> bool:
     if required == SecondFactor.EVERYONE:
         return True
     return required == SecondFactor.LEADS and (user.is_hr or user.is_superuser or bool(user.led))
+
+
+def owes_second_factor(user) -> bool:
+    """Whether the user has to set up a second factor before going on."""
+    return must_have_second_factor(user) and not Authenticator.objects.filter(user=user).exists()
 
 
 def require_hr(user) -> None:

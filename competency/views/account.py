@@ -12,7 +12,6 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.utils import get_login_redirect_url
 from allauth.core import context as allauth_context
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -23,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from competency.access import must_have_second_factor
+from competency.access import owes_second_factor
 from competency.content.organisation import PERSONAS
 from competency.forms.account import PasswordChangeForm, PasswordResetForm, PasswordResetKeyForm, SignInForm
 from competency.htmx import redirect_page
@@ -73,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
             {**each, "reauthenticated": True} for each in get_authentication_records(request, user)
         ]
-        if must_have_second_factor(user) and not Authenticator.objects.filter(user=user).exists():
+        if owes_second_factor(user):
             request.session[SECOND_FACTOR_DUE] = True
         return response
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import must_have_second_factor, require_hr
+from competency.access import must_have_second_factor, owes_second_factor, require_hr
 from competency.forms.account import (
     ActivateForm,
     CodeForm,
@@ -59,10 +59,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _note(user, *, on: bool) -> None:
     write(Kind.RIGHTS, by=user, place="second_factor", user=user.pk, names=["on" if on else "off"])
-
-
-def _has_one(user) -> bool:
-    return Authenticator.objects.filter(user=user).exists()
 
 
 # Oneself --------------------------------------------------------------------------------------------------
@@ -176,7 +172,7 @@ def require(request):
             write(Kind.RIGHTS, by=request.user, place="second_factor", names=names)
     if organisation.second_factor != before:
         Session.objects.exclude(session_key=request.session.session_key).delete()
-        if must_have_second_factor(request.user) and not _has_one(request.user):
+        if owes_second_factor(request.user):
             request.session[DUE] = True
         messages.success(request, _("Saved. Everybody else has to sign in again."))
     return redirect("mfa_index")

@@ -2,13 +2,16 @@
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from competency.content.organisation import PERSONAS
 from competency.views import account, devices
@@ -163,6 +166,23 @@ def test_signing_in_begins_a_new_session(client, ada):
     client.cookies["competency_session"] = planted
     sign_in(client)
     assert client.session.session_key != planted
+
+
+def test_a_session_ends_after_the_hours_of_the_settings(client, ada, settings):
+    sign_in(client)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert not get_user(client).is_authenticated
+    assert client.get("/teams/").url == "/sign-in/?next=/teams/"
+
+
+def test_the_cookies_of_production_go_over_https_only_and_no_script_reads_the_session(client, ada, settings):
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    client.get("/sign-in/")
+    sign_in(client)
+    for name in ("competency_session", "competency_csrf", devices.COOKIE):
+        assert client.cookies[name]["secure"] and client.cookies[name]["samesite"] == "Lax", name
+    assert client.cookies["competency_session"]["httponly"]
 
 
 def test_signing_in_needs_a_token_of_the_page(ada):
