@@ -16,6 +16,8 @@ NAMES = {
     "PROXIES",
     "SECRET_KEY",
     "CACHE_URL",
+    "LOG_FORMAT",
+    "METRICS_TOKEN",
     "DJANGO_SETTINGS_MODULE",
 }
 
@@ -80,3 +82,13 @@ def test_a_proxy_is_trusted_to_say_for_whom_it_asks_only_if_there_is_one():
     assert read(count, SECRET_KEY=SECRET) == "0"
     assert read(count, SECRET_KEY=SECRET, SECURE_PROXY="true") == "1"
     assert read(count, SECRET_KEY=SECRET, SECURE_PROXY="true", PROXIES="2") == "2"
+
+
+def test_a_log_format_that_nobody_knows_stops_the_start_with_its_name():
+    done = run("-c", "import config.settings", SECRET_KEY=SECRET, LOG_FORMAT="jsn")
+    assert done.returncode != 0
+    assert "LOG_FORMAT is 'jsn'; write line or json." in done.stderr
+
+
+def test_there_are_no_counters_for_a_monitor_unless_asked():
+    assert read("settings.METRICS_TOKEN == ''", SECRET_KEY=SECRET) == "True"
