@@ -31,18 +31,18 @@ def scale_of(where: dict) -> tuple[Framework | None, tuple]:
 
     The usual scale has the usual names of levels, also in a framework that is still to come.
     """
-    framework = _find_framework(where["framework"])
+    framework = find_framework(where["framework"])
     if isinstance(framework, Framework):
         levels = {level.name: level.value for level in framework.levels.all()}
         return framework, (min(levels.values()), max(levels.values()), levels) if levels else (0, 5, {})
-    ends = _read_levels(where["levels"])
+    ends = read_levels(where["levels"])
     usual = {level.name: level.value for level in read_framework().scale}
     return None, (*ends, usual if ends == USUAL_SCALE else {})
 
 
 def find_wrong_place(where: dict) -> tuple[str, str] | None:
     """The name of the entry that says an impossible place, and a sentence; None where nothing is wrong."""
-    checks = {"framework": _find_framework, "levels": _read_levels, "team": find_team}
+    checks = {"framework": find_framework, "levels": read_levels, "team": find_team}
     for name, check in checks.items():
         try:
             check(where.get(name, ""))
@@ -56,7 +56,7 @@ def find_destination(where: dict, *, source: str, by) -> Destination:
 
     Raises MappingProblem where it is not decided yet, PermissionDenied where ``by`` may not.
     """
-    framework, team = _find_framework(where["framework"]), find_team(where["team"])
+    framework, team = find_framework(where["framework"]), find_team(where["team"])
     if framework is None:
         raise MappingProblem(_("Say into which framework the skills go."))
     if team is None:
@@ -73,7 +73,7 @@ def find_destination(where: dict, *, source: str, by) -> Destination:
     return Destination(framework, team, may_add=False, rateable=frozenset(rateable))
 
 
-def _find_framework(text: str) -> Framework | str | None:
+def find_framework(text: str) -> Framework | str | None:
     """A framework by its short name, or the name of a new one after "new:"; None where nothing is said."""
     if not text.startswith(NEW):
         return _find(
@@ -104,7 +104,7 @@ def _find(slug: str, among, missing: str):
     return found
 
 
-def _read_levels(text: str) -> tuple[int, int]:
+def read_levels(text: str) -> tuple[int, int]:
     """Lowest and highest level of a new framework, from "1-4"; nothing said means 0 to 5."""
     bottom, hyphen, top = text.replace("–", "-").partition("-")
     if not text:

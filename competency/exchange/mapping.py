@@ -13,7 +13,7 @@ from competency.exchange.names import heading_key
 from competency.exchange.tables import column_letters
 from competency.exchange.words import word_key
 
-KINDS = ("roster", "matrix")
+KINDS = ("roster", "matrix", "framework", "roles", "requirements", "ratings")
 PEOPLE_DOWN, PEOPLE_ACROSS = ORIENTATIONS = ("people-down", "people-across")
 BLANKS = ("not-rated", "0", "na")
 SOURCES = ("self", "manager", "agreed")
@@ -23,7 +23,9 @@ DATE_ORDERS = ("day-first", "month-first")
 ROLES = (
     "person-name", "first-name", "last-name", "key", "email", "number", "role", "team", "manager-name", "manager-email",
     "manager-number", "joined-on", "left-on", "status", "skill", "skill-name", "section", "note", "date", "total",
-    "ignore",
+    "ignore", "domain", "level", "descriptor", "description", "skill-kind", "heading", "source-phrase", "half-life",
+    "months-per-level", "mentor-level", "headcount", "weight", "deadline", "starts-on", "source", "rated-on",
+    "framework", "remark",
 )  # fmt: skip
 ROW_ROLES = ("person", "section", "note", "total", "ignore")
 

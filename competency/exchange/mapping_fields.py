@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competency.exchange.listed import FIELDS
 from competency.exchange.mapping import Column
 from competency.exchange.questions import UNDECIDED, level_options
 from competency.exchange.words import word_key
@@ -40,7 +41,41 @@ OTHER_ROLES = (
     ("total", gettext_lazy("Leave out: a total")),
     ("section", gettext_lazy("Leave out: a heading")),
 )
+LIST_ROLES = {
+    "domain": gettext_lazy("Domain"),
+    "role": gettext_lazy("Role"),
+    "team": gettext_lazy("Team"),
+    "level": gettext_lazy("Level"),
+    "description": gettext_lazy("Description"),
+    "descriptor": gettext_lazy("What a level looks like"),
+    "skill-kind": gettext_lazy("Kind of skill"),
+    "heading": gettext_lazy("Column heading"),
+    "source-phrase": gettext_lazy("Source phrase"),
+    "half-life": gettext_lazy("Half-life, months"),
+    "months-per-level": gettext_lazy("Months to gain a level"),
+    "mentor-level": gettext_lazy("Level of a mentor"),
+    "headcount": gettext_lazy("People"),
+    "weight": gettext_lazy("Weight"),
+    "deadline": gettext_lazy("Deadline, months"),
+    "starts-on": gettext_lazy("Counts from"),
+    "framework": gettext_lazy("Framework"),
+    "source": gettext_lazy("Source"),
+    "rated-on": gettext_lazy("Rated on"),
+    "remark": gettext_lazy("Note"),
+}
+
+
+def _groups(kind: str):
+    """The roles that the columns of a list may have."""
+    listed = [role for role in FIELDS[kind] if role in LIST_ROLES]
+    listed += ["descriptor"] if kind == "framework" else []
+    said = (("skill-name", gettext_lazy("Skill")), *((role, LIST_ROLES[role]) for role in listed))
+    groups = [(gettext_lazy("What is said"), said), (gettext_lazy("Nothing"), OTHER_ROLES[:1])]
+    return ((gettext_lazy("Who it is"), PERSON_ROLES), *groups) if kind == "ratings" else tuple(groups)
+
+
 ROLE_GROUPS = {
+    **{kind: _groups(kind) for kind in FIELDS},
     "roster": (
         (gettext_lazy("Who it is"), PERSON_ROLES),
         (gettext_lazy("What is said"), ROSTER_ROLES),
@@ -52,7 +87,7 @@ ROLE_GROUPS = {
         (gettext_lazy("Nothing"), OTHER_ROLES),
     ),
 }
-ROLE_WORDS = dict(PERSON_ROLES + ROSTER_ROLES + SKILL_ROLES + OTHER_ROLES)
+ROLE_WORDS = LIST_ROLES | dict(PERSON_ROLES + ROSTER_ROLES + SKILL_ROLES + OTHER_ROLES)
 
 
 class MappingFields:

@@ -17,9 +17,9 @@ def apply_matrix(plan: MatrixPlan, *, run, by) -> dict:
     The journal lists ids of what was made by model; ``team`` is the id of the team that the ratings went to.
     """
     made: dict[str, list] = {}
-    framework = _make_framework(plan, made)
+    framework = make_framework(plan, made)
     team = _make_team(plan, framework, made)
-    _write_skills(plan, framework, made)
+    write_skills(plan, framework, made)
     made["engineer"] = Engineer.objects.bulk_create(plan.new_people, batch_size=500)
     made["membership"] = _write_memberships(plan, team)
     record_many(_entries(plan, by), import_run=run)
@@ -27,8 +27,8 @@ def apply_matrix(plan: MatrixPlan, *, run, by) -> dict:
     return {"made": ids, "changed": [], "team": team.pk}
 
 
-def _make_framework(plan, made) -> Framework:
-    """The framework that the skills go to; a new one has the usual names of levels when its scale is the usual one."""
+def make_framework(plan, made, *, names=None) -> Framework:
+    """The framework that the skills go to; a new one has the names given, or the usual ones on the usual scale."""
     name = plan.destination.framework
     if not isinstance(name, str):
         return name
@@ -42,8 +42,8 @@ def _make_framework(plan, made) -> Framework:
         Level(
             framework=framework,
             value=value,
-            name=known[value].name if known else str(value),
-            definition=known[value].definition if known else "",
+            name=(names or {}).get(value) or (known[value].name if known else str(value)),
+            definition=known[value].definition if known and not names else "",
         )
         for value in values
     )
@@ -61,25 +61,25 @@ def _make_team(plan, framework, made) -> Team:
     return team
 
 
-def _write_skills(plan, framework, made) -> None:
+def write_skills(plan, framework, made) -> None:
     """Add the new skills behind those that are there, with the domains that are new."""
     domains = {skill_key(domain.name): domain for domain in framework.domains.all()}
     names = {skill_key(name): name for _skill, name in plan.new_skills if skill_key(name) not in domains}
     taken = {domain.slug for domain in domains.values()}
     for position, (key, name) in enumerate(names.items(), start=len(domains)):
-        slug = _take_slug(name, taken=taken, fallback="domain")
+        slug = take_slug(name, taken=taken, fallback="domain")
         domains[key] = Domain(framework=framework, name=name, slug=slug, position=position)
     made["domain"] = Domain.objects.bulk_create([domains[key] for key in names])
     taken = set(framework.skills.values_list("slug", flat=True))
     bottom, top = plan.scale
     for position, (skill, domain) in enumerate(plan.new_skills, start=len(taken)):
         skill.framework, skill.domain, skill.position = framework, domains[skill_key(domain)], position
-        skill.slug = _take_slug(skill.name, taken=taken, fallback="skill")
+        skill.slug = take_slug(skill.name, taken=taken, fallback="skill")
         skill.mentor_level = min(max(bottom, skill.mentor_level), top)
     made["skill"] = Skill.objects.bulk_create([skill for skill, _domain in plan.new_skills], batch_size=500)
 
 
-def _take_slug(name: str, *, taken: set[str], fallback: str) -> str:
+def take_slug(name: str, *, taken: set[str], fallback: str) -> str:
     """A short name that is not taken, and is from now on; as ``free_slug``, for many names at once."""
     stem = slugify(name)[:70].strip("-") or fallback
     slug, number = stem, 2

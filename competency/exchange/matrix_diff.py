@@ -52,7 +52,7 @@ def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destin
     """Hold a matrix against the current ratings. A fixed number of queries; blank cells change nothing."""
     diff = Diff(mapping.sheet, ignored=list(reading.ignored), problems=list(reading.problems))
     scale = mapping.scale.bottom, mapping.scale.top
-    plan = MatrixPlan(destination, mapping.source, scale, _moment(mapping.rated_on))
+    plan = MatrixPlan(destination, mapping.source, scale, moment(mapping.rated_on))
     diff.plan = plan
     if plan.rated_at is not None and plan.rated_at > timezone.now():
         diff.problem(_("The ratings are of %(day)s, which is still to come.") % {"day": mapping.rated_on})
@@ -68,7 +68,7 @@ def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destin
     return diff
 
 
-def _moment(rated_on: str | None) -> datetime | None:
+def moment(rated_on: str | None) -> datetime | None:
     """The day of the ratings as a time: noon, or now for today and where no day is given."""
     if not rated_on or date.fromisoformat(rated_on) == timezone.localdate():
         return None
@@ -151,7 +151,7 @@ def _say_ratings(reading, plan, diff) -> None:
         person, skill = plan.people[cell.person_index], plan.skills[cell.skill_index]
         level, na, at = now.get((person.pk, skill.pk), (None, False, None))
         where = {"row": cell.row, "column": column_letters(cell.column - 1)}
-        new = _word(cell.level, cell.not_applicable)
+        new = tell_level(cell.level, cell.not_applicable)
         label = f"{person.name} · {skill.name}"
         if cell.level is not None and cell.level not in values:
             steps = {"level": cell.level, "values": ", ".join(map(str, sorted(values)))}
@@ -164,9 +164,9 @@ def _say_ratings(reading, plan, diff) -> None:
             diff.ignore(reason % words, **where, value=cell.raw)
         else:
             plan.ratings.append((cell.person_index, cell.skill_index, cell.level, cell.not_applicable))
-            old = _word(level, na)
+            old = tell_level(level, na)
             diff.add("changed" if old else "added", "rating", label, old=old, new=new, **where)
 
 
-def _word(level, not_applicable) -> str:
+def tell_level(level, not_applicable) -> str:
     return _("N/A") if not_applicable else "" if level is None else str(level)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from competency.exchange.columns import NAMES
 from competency.exchange.frame import Frame
 from competency.exchange.levels import Scale
+from competency.exchange.listed import is_complete, propose_list
 from competency.exchange.mapping import KINDS, Mapping, MappingProblem, find_misfits, load
 from competency.exchange.matrix import propose_matrix
 from competency.exchange.names import name_key, skill_key
@@ -58,7 +59,7 @@ def propose(
     known_people: Iterable[str] = (),
     answers: dict | str | None = None,
 ) -> Proposal:
-    """How to read one sheet as a "roster" or "matrix"; never guesses: what is not plain becomes a question.
+    """How to read one sheet as one of the kinds; never guesses: what is not plain becomes a question.
 
     `scale` is `(bottom, top, {name: value})`; the known skills and people are names. `answers` are what a person
     has decided, as much or little of `Mapping.to_json()` as there is; questions that they answer are not asked.
@@ -73,6 +74,8 @@ def propose(
     people = {name_key(name) for name in known_people}
     if kind == "roster":
         mapping, questions, reasons, refusal = propose_roster(sheet, answers=answers)
+    elif kind != "matrix":
+        mapping, questions, reasons, refusal = propose_list(sheet, kind=kind, given=given, answers=answers)
     else:
         mapping, questions, reasons, refusal = propose_matrix(
             sheet,
@@ -92,7 +95,7 @@ def propose(
             mapping, questions, reasons, refusal=f"The mapping does not fit: {misfits[0].message}"
         )
     values: list[Value] = []
-    if kind == "matrix" and not refusal:
+    if kind not in ("roster", "framework") and not refusal:
         asked, values = ask_about_cells(rows, mapping)
         questions += asked
     return Proposal(mapping, questions, reasons, values, refusal)
@@ -126,6 +129,8 @@ def _is_answered(question: Question, answers: dict) -> bool:
 
 
 def _is_complete(mapping: Mapping) -> bool:
+    if mapping.kind not in ("roster", "matrix"):
+        return is_complete(mapping)
     roles = {column.role for column in mapping.columns}
     named = bool(roles & (NAMES | {"email", "number"}))
     return named if mapping.kind == "roster" else named and bool(roles & {"skill", "skill-name"})

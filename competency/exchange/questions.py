@@ -81,7 +81,7 @@ def ask_about_cells(rows: list[list], mapping: Mapping) -> tuple[list[Question],
         for key, count in tally.counts.most_common(MOST_VALUES)
     ]
     questions = []
-    if mapping.columns_for("skill-name") and mapping.having is None:
+    if mapping.kind == "matrix" and mapping.columns_for("skill-name") and mapping.having is None:
         questions.append(_ask_having(mapping))
     foreign = _ask_sheet_scale(tally, tokens, mapping)
     questions += foreign + _ask_rounding(tally, tokens) + _ask_words(tally, tokens, mapping)
@@ -99,7 +99,8 @@ def level_options(mapping: Mapping) -> tuple[tuple[object, str], ...]:
 def _count_values(rows: list[list], mapping: Mapping) -> _Tally:
     tally = _Tally()
     others = {row.index for row in mapping.rows if row.role != "person"}
-    columns = [column.index - 1 for column in mapping.columns_for("skill")]
+    levels = mapping.columns_for("skill") + mapping.columns_for("level")
+    columns = [column.index - 1 for column in levels]
     for number, row in enumerate(rows[mapping.first_data_row - 1 :], start=mapping.first_data_row):
         if number in others:
             continue

@@ -57,7 +57,7 @@ def propose_roster(
         identity=choose_identity(frame, columns, people),
         date_order=order,
     )
-    questions = [] if order else _ask_date_order(dates)
+    questions = [] if order else ask_date_order(dates)
     return (
         mapping,
         questions,
@@ -154,7 +154,7 @@ def _refuse(sheet: Sheet, mapping: Mapping, people: list[int]) -> str | None:
     return None
 
 
-def _ask_date_order(dates: list) -> list[Question]:
+def ask_date_order(dates: list) -> list[Question]:
     example = next((value for value in dates if is_ambiguous(value)), None)
     if example is None:
         return []

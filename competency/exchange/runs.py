@@ -10,22 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.destination import find_destination, scale_of, split_answers
+from competency.exchange.destination import scale_of, split_answers
 from competency.exchange.diff import Diff
+from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem, Limits, megabytes
-from competency.exchange.matrix_apply import apply_matrix
-from competency.exchange.matrix_diff import diff_matrix
-from competency.exchange.matrix_reading import read_matrix
+from competency.exchange.listed_json import read_json
 from competency.exchange.proposal import Proposal, propose_for_workbook
-from competency.exchange.roster_apply import apply_roster
-from competency.exchange.roster_diff import diff_roster
-from competency.exchange.roster_reading import read_roster
-from competency.exchange.tables import Sheet, Workbook, read_workbook
+from competency.exchange.tables import Sheet, Workbook, decode, read_workbook
 from competency.exchange.undo import Undone, undo_run
 from competency.models import AuditEntry, Engineer, ImportRun, Skill, Team
 from competency.models.auditing import write
 
-KINDS = ("roster", "matrix")
 # An upload that nobody went on with holds people's data for nothing.
 KEPT_DAYS = 30
 
@@ -68,7 +63,7 @@ def check_size(size: int) -> None:
 
 def make_run(*, kind: str, name: str, data: bytes, by, answers: dict | None = None) -> ImportRun:
     """A run for an uploaded file, not saved yet; raises FileProblem for what cannot be read."""
-    read_workbook(data, name=name, limits=limits())
+    _read(kind, data, name=name)
     return ImportRun(
         kind=kind,
         file_name=name[-200:],
@@ -103,7 +98,7 @@ def read_run(run: ImportRun, *, by, answers: dict | None = None) -> Reading:
         people = Engineer.objects.all() if by is None else Engineer.objects.visible_to(by)
         known["known_skills"] = list(skills.values_list("name", flat=True))
         known["known_people"] = list(people.values_list("name", flat=True))
-    workbook = read_workbook(bytes(run.content), name=run.file_name, limits=limits())
+    workbook = _read(run.kind, bytes(run.content), name=run.file_name)
     proposal = propose_for_workbook(workbook, kind=run.kind, scale=scale, answers=answers, **known)
     return Reading(workbook, proposal, where)
 
@@ -128,12 +123,7 @@ def diff_reading(reading: Reading, *, by) -> Diff:
         for sentence in [proposal.refusal] if proposal.refusal else asked:
             diff.problem(sentence)
         return diff
-    if mapping.kind == "roster":
-        if by is not None and not by.is_hr:
-            raise PermissionDenied(_("Only HR imports rosters."))
-        return diff_roster(read_roster(reading.sheet, mapping), mapping)
-    destination = find_destination(reading.where, source=mapping.source, by=by)
-    return diff_matrix(read_matrix(reading.sheet, mapping), mapping, destination=destination)
+    return KINDS[mapping.kind].diff(reading.sheet, mapping, where=reading.where, by=by)
 
 
 def apply_run(run: ImportRun, *, by, seen: str | None = None) -> Diff:
@@ -153,10 +143,7 @@ def apply_run(run: ImportRun, *, by, seen: str | None = None) -> Diff:
             raise Stale(diff)
         if not diff.is_clean:
             raise ValidationError(_("The file has problems; nothing was written."))
-        if run.kind == "roster":
-            run.journal = apply_roster(diff.plan)
-        else:
-            run.journal = apply_matrix(diff.plan, run=run, by=by)
+        run.journal = KINDS[run.kind].apply(diff, run=run, by=by)
         run.counts = diff.counts() | {"ignored": len(diff.ignored)}
         run.content = b""
         run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
@@ -175,15 +162,35 @@ def take_back(run: ImportRun, *, by) -> Undone:
         if run.state != ImportRun.State.APPLIED:
             raise ValidationError(_("Only a file that has been applied can be taken back."))
         if by is not None and not by.is_hr:
-            team = Team.objects.filter(pk=run.journal.get("team")).first()
-            if team is None or not by.leads(team, part="manager"):
-                raise PermissionDenied(_("You do not manage the team that these ratings are of."))
+            _require_own(run, by)
         undone = undo_run(run, by=by)
         run.journal["undone"] = asdict(undone)
         run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["journal", "state", "undone_at"])
         write(AuditEntry.Kind.IMPORT, by=by, place=run.kind, run=run.pk, taken_back=undone.count)
     return undone
+
+
+def _read(kind: str, data: bytes, *, name: str) -> Workbook:
+    """The file as tables; JSON where the kind takes it."""
+    most = limits()
+    if (
+        KINDS[kind].takes_json
+        and len(data) <= most.file_bytes
+        and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
+    ):
+        return read_json(decode(data), kind=kind)
+    return read_workbook(data, name=name, limits=most)
+
+
+def _require_own(run: ImportRun, by) -> None:
+    """A manager takes back what is about the own teams and people only."""
+    teams = set(run.journal.get("teams") or [run.journal.get("team")]) - {None}
+    own = set(Team.objects.managed_by(by).filter(pk__in=teams).values_list("pk", flat=True))
+    rated = set(run.rating_events.values_list("engineer_id", flat=True)) if run.kind == "ratings" else set()
+    people = set(Engineer.objects.rateable_by(by).filter(pk__in=rated).values_list("pk", flat=True))
+    if not (teams or rated) or own != teams or people != rated:
+        raise PermissionDenied(_("You do not manage the team that this file is about."))
 
 
 def fingerprint(diff: Diff) -> str:

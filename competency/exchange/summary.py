@@ -15,6 +15,7 @@ from competency.exchange.text import guard
 # One and many of each, in the order in which they are said.
 WORDS = {
     "framework": (gettext_lazy("framework"), gettext_lazy("frameworks")),
+    "domain": (gettext_lazy("domain"), gettext_lazy("domains")),
     "skill": (gettext_lazy("skill"), gettext_lazy("skills")),
     "team": (gettext_lazy("team"), gettext_lazy("teams")),
     "role": (gettext_lazy("role"), gettext_lazy("roles")),
@@ -22,6 +23,9 @@ WORDS = {
     "membership": (gettext_lazy("membership"), gettext_lazy("memberships")),
     "leadership": (gettext_lazy("manager"), gettext_lazy("managers")),
     "user": (gettext_lazy("sign-in"), gettext_lazy("sign-ins")),
+    "descriptor": (gettext_lazy("descriptor"), gettext_lazy("descriptors")),
+    "target": (gettext_lazy("target"), gettext_lazy("targets")),
+    "requirement": (gettext_lazy("requirement"), gettext_lazy("requirements")),
     "rating": (gettext_lazy("rating"), gettext_lazy("ratings")),
 }
 KINDS = ("problem", "added", "changed", "unchanged", "ignored")

@@ -7,8 +7,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalChanges
+from simple_history.utils import bulk_update_with_history
 
+from competency.exchange.listed_plan import plain
 from competency.models import (
+    Descriptor,
     Domain,
     Engineer,
     Framework,
@@ -18,7 +21,9 @@ from competency.models import (
     Membership,
     Rating,
     RatingEvent,
+    Requirement,
     Role,
+    RoleTarget,
     Skill,
     Team,
     TeamSkillSnapshot,
@@ -30,6 +35,9 @@ from competency.models.recording import Entry, record_many
 
 # What a run makes, in the order in which it may go again.
 MODELS = {
+    "descriptor": Descriptor,
+    "target": RoleTarget,
+    "requirement": Requirement,
     "leadership": Leadership,
     "membership": Membership,
     "engineer": Engineer,
@@ -42,7 +50,7 @@ MODELS = {
 }
 # These follow from other things and hold nothing back; the log is asked for by itself.
 FOLLOWS = (Rating, RatingEvent, TeamSkillSummary, TeamSkillSnapshot, Level)
-DATES = {"joined_on", "left_on", "ends_on"}
+DATES = {"joined_on", "left_on", "ends_on", "starts_on"}
 
 
 @dataclass
@@ -61,17 +69,31 @@ def undo_run(run: ImportRun, *, by) -> Undone:
     """
     undone, made = Undone(), {name: run.journal.get("made", {}).get(name, []) for name in MODELS}
     teams = set(Membership.objects.filter(pk__in=made["membership"]).values_list("team_id", flat=True))
-    teams |= _undo_changes(run.journal.get("changed", []), undone)
+    teams |= set(run.journal.get("teams", ())) | _undo_changes(run.journal.get("changed", []), undone)
+    edited = _edited(run.journal.get("written", ()))
+    resting = {name: [pk for pk in ids if pk not in edited.get(name, ())] for name, ids in made.items()}
     staying = {name: _spoken_of(run, name, made[name]) for name in ("engineer", "skill")}
     for name, ids in staying.items():
-        ids |= _pointed_at(MODELS[name], made[name], without=made)
+        ids |= _pointed_at(MODELS[name], made[name], without=resting)
     going = {name: set(made[name]) - ids for name, ids in staying.items()}
     _undo_ratings(run, undone, going, by=by)
     for name, model in MODELS.items():
         stays = staying.get(name) if name in staying else _kept_back(model, made[name], staying["engineer"])
-        _delete(model, made[name], stays, undone)
+        _delete(model, made[name], stays | edited.get(name, set()), undone)
     summaries.refresh(set(Team.objects.filter(pk__in=teams).values_list("pk", flat=True)))
     return undone
+
+
+def _edited(written) -> dict[str, set[int]]:
+    """Ids by model of what the run made and somebody has changed since."""
+    edited: dict[str, set[int]] = {}
+    for name in dict.fromkeys(each[0] for each in written):
+        own = [each for each in written if each[0] == name]
+        rows = MODELS[name].objects.in_bulk({each[1] for each in own})
+        edited[name] = {
+            pk for _name, pk, part, value in own if pk in rows and plain(getattr(rows[pk], part)) != value
+        }
+    return edited
 
 
 def _spoken_of(run, name: str, ids) -> set[int]:
@@ -116,7 +138,8 @@ def _delete(model, ids, stays, undone) -> None:
     gone = rows.exclude(pk__in=stays)
     undone.count += gone.count()
     gone.delete()
-    names = {"membership": ("engineer", "team"), "leadership": ("user", "team")}
+    names = {"membership": ("engineer", "team"), "leadership": ("user", "team"), "descriptor": ("skill",)}
+    names |= {"roletarget": ("role", "skill"), "requirement": ("team", "skill")}
     for each in rows.select_related(*names.get(model._meta.model_name, ())):
         undone.kept.append(_("%(what)s stays: something else rests on it by now.") % {"what": each})
 
@@ -179,7 +202,7 @@ def _undo_changes(changes, undone) -> set[int]:
         restored: dict[int, list[str]] = {}
         for _name, pk, part, old, new in own:
             value = getattr(rows.get(pk), part, None)
-            if pk not in rows or (value.isoformat() if isinstance(value, date) else value) != new:
+            if pk not in rows or plain(value) != new:
                 label = model._meta.get_field(part).verbose_name
                 words = {"what": rows.get(pk) or _("Somebody who is no longer here"), "part": label}
                 undone.kept.append(_("%(what)s: %(part)s was changed again since.") % words)
@@ -197,9 +220,13 @@ def _write(model, restored, undone) -> None:
     if not restored:
         return
     fields = {part for _row, parts in restored for part in parts}
+    rows = [row for row, _parts in restored]
     try:
         with transaction.atomic():
-            model.objects.bulk_update([row for row, _parts in restored], fields, batch_size=500)
+            if model in (RoleTarget, Requirement):
+                bulk_update_with_history(rows, model, fields, batch_size=500)
+            else:
+                model.objects.bulk_update(rows, fields, batch_size=500)
         undone.count += sum(len(parts) for _row, parts in restored)
     except IntegrityError:
         for row, parts in restored:

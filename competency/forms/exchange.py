@@ -6,13 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from competency.models import Framework, Organisation, Team
 
-KINDS = [
-    ("roster", gettext_lazy("Roster"), gettext_lazy("People with teams, roles and managers")),
-    ("matrix", gettext_lazy("Matrix"), gettext_lazy("People by skills, with a level in each cell")),
-]
 # Before the name of a framework or a team that is not there yet, as runs keep it; no short name has a colon.
 NEW = "new:"
-ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods"
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,.json"
 
 
 class DestinationForm(forms.Form):
@@ -62,13 +58,15 @@ class DestinationForm(forms.Form):
             answers["levels"] = said["levels"].strip()
         return answers
 
-    def check_destination(self) -> None:
-        """An error at each field that leaves it open where a matrix goes."""
+    def check_destination(self, asks=("framework", "team")) -> None:
+        """An error at each field of those that a kind asks for that leaves it open where the file goes."""
         for name, missing in (
             ("framework", _("Choose the framework that the skills belong to.")),
             ("team", _("Choose the team of the people in the file.")),
         ):
             chosen = self.cleaned_data.get(name)
+            if name not in asks:
+                continue
             if chosen == "":
                 self.add_error(name, missing)
             elif chosen == NEW and not self.cleaned_data.get(f"{name}_name", "").strip():
@@ -76,11 +74,9 @@ class DestinationForm(forms.Form):
 
 
 class UploadForm(DestinationForm):
-    """A file and what it is."""
+    """A file and what it is; ``kinds`` are those that are taken, by short name."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("What is in the file?"), choices=[(kind, label) for kind, label, _text in KINDS]
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("What is in the file?"))
     file = forms.FileField(
         label=gettext_lazy("File"),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
@@ -90,15 +86,19 @@ class UploadForm(DestinationForm):
         },
     )
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, kinds, **kwargs):
         super().__init__(*args, user=user, **kwargs)
-        self.kinds = [each for each in KINDS if user.is_hr or each[0] == "matrix"]
+        self.known = kinds
+        self.kinds = [
+            (kind, each.label, each.text) for kind, each in kinds.items() if user.is_hr or each.for_managers
+        ]
         self.fields["kind"].choices = [(kind, label) for kind, label, _text in self.kinds]
         self.initial.setdefault("kind", self.kinds[0][0])
 
     def clean(self):
-        if self.cleaned_data.get("kind") == "matrix":
-            self.check_destination()
+        kind = self.known.get(self.cleaned_data.get("kind"))
+        if kind is not None:
+            self.check_destination(kind.asks)
         return self.cleaned_data
 
 

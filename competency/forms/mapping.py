@@ -8,6 +8,7 @@ from .fields import DayField
 
 # Changed, these make another table of the sheet: what was said of its columns and rows no longer holds.
 LAYOUT = ("sheet", "orientation", "header_row")
+LISTS = ("framework", "roles", "requirements", "ratings")
 SETTINGS = ("identity", "source", "rated_on", "blank", "having", "rounding", "date_order")
 
 
@@ -95,6 +96,9 @@ class MappingForm(forms.Form):
         gone |= {name for name in ("having", "rounding", "date_order") if getattr(mapping, name) is None}
         if self.kind == "roster":
             gone |= {"orientation", "source", "rated_on", "blank"}
+        if self.kind in LISTS:
+            gone |= {"orientation", "blank"}
+            gone |= set() if self.kind == "ratings" else {"identity", "source", "rated_on"}
         if mapping.scale.bottom > 0:
             self.fields["blank"].choices = [each for each in self.fields["blank"].choices if each[0] != "0"]
         if mapping.sheet_scale is None:

@@ -36,6 +36,8 @@ PLACES = {
     "demo": gettext_lazy("demo"),
     "roster": gettext_lazy("roster"),
     "matrix": gettext_lazy("matrix"),
+    "framework": gettext_lazy("framework"),
+    "roles": gettext_lazy("roles"),
     "ratings": gettext_lazy("list of ratings"),
     "requirements": gettext_lazy("list of needs"),
 }

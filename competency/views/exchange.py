@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competency.access import can_compare, require_importer, visible_run
 from competency.exchange.destination import find_wrong_place
+from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem
 from competency.exchange.offers import say_lists
 from competency.exchange.runs import check_size, limits, start_run, take_back
@@ -34,13 +35,19 @@ def runs(request):
     context = {
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),
-        "rows": [{"run": run, **_said(run)} for run in page],
+        "rows": [{"run": run, "kind": KINDS[run.kind].label, **_said(run)} for run in page],
         "hr": request.user.is_hr,
+        "kinds": _kinds(request.user),
         "lists": say_lists(request.user),
         "can_compare": can_compare(request.user),
         "formats": [("csv", "CSV"), ("xlsx", "XLSX"), ("ods", "ODS"), ("json", "JSON")],
     }
     return render_page(request, "competency/exchange.html", context)
+
+
+def _kinds(user) -> list[tuple]:
+    """Short name, label and text of the kinds of files that somebody may bring in."""
+    return [(name, kind.label, kind.text) for name, kind in KINDS.items() if user.is_hr or kind.for_managers]
 
 
 def _said(run) -> dict:
@@ -53,13 +60,13 @@ def upload(request):
     """Choose a file and say what it is; whatever cannot be read is refused at the field and not kept."""
     require_importer(request.user)
     if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES, user=request.user)
+        form = UploadForm(request.POST, request.FILES, user=request.user, kinds=KINDS)
         run = _start(form, request.user) if form.is_valid() else None
         if run is not None:
             return redirect("exchange_preview", run.pk)
     else:
         asked = {name: request.GET[name] for name in ("kind", "team") if request.GET.get(name)}
-        form = UploadForm(user=request.user, initial=asked)
+        form = UploadForm(user=request.user, kinds=KINDS, initial=asked)
     context = {
         "form": form,
         "most": f"{limits().file_bytes // 2**20:,}",
@@ -74,7 +81,7 @@ def upload(request):
 def _start(form, user) -> ImportRun | None:
     """The run of an uploaded file; None where the file cannot be read, which is an error of the form then."""
     said, file = form.cleaned_data, form.cleaned_data["file"]
-    answers = form.answers() if said["kind"] == "matrix" else {}
+    answers = form.answers() if KINDS[said["kind"]].asks else {}
     wrong = find_wrong_place(answers) if answers else None
     if wrong is not None:
         form.add_error(*wrong)
@@ -108,6 +115,7 @@ def run(request, pk):
     teams = Team.objects.visible_to(request.user).filter(pk__in=made.get("team", []))
     context = {
         "run": shown,
+        "kind": KINDS[shown.kind].label,
         **_said(shown),
         "ignored": shown.counts.get("ignored", 0),
         "team": Team.objects.filter(pk=shown.journal.get("team")).first(),

@@ -15,10 +15,10 @@ from competency.access import require_hr, visible_run
 from competency.exchange.destination import find_wrong_place, scale_of
 from competency.exchange.excerpt import take_excerpt
 from competency.exchange.exclusion import exclude, find_exclusion, say_exclusion
+from competency.exchange.kinds import KINDS
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.mapping_fields import SHOWN_COLUMNS, MappingFields
 from competency.exchange.runs import (
-    KINDS,
     Stale,
     apply_run,
     diff_reading,
@@ -63,6 +63,7 @@ def map_file(request, pk):
     excerpt = take_excerpt(reading.sheet, reading.proposal.mapping, columns=SHOWN_COLUMNS)
     context = {
         "run": run,
+        "kind": KINDS[run.kind],
         "form": form,
         "destination": destination,
         "problem": problem,
@@ -70,7 +71,9 @@ def map_file(request, pk):
         "excerpt": excerpt,
         "columns": list(zip(form.table.columns, excerpt.columns, strict=False)),
         "hidden_columns": max(0, len(reading.proposal.mapping.columns) - SHOWN_COLUMNS),
-        "others": [kind for kind in KINDS if kind != run.kind] if request.user.is_hr else [],
+        "others": [(name, kind.label) for name, kind in KINDS.items() if name != run.kind]
+        if request.user.is_hr
+        else [],
         "blocked": bool(reading.proposal.refusal or problem),
     }
     status = 422 if form.is_bound else 200
@@ -80,7 +83,7 @@ def map_file(request, pk):
 def _forms(request, run, reading) -> tuple[MappingForm, DestinationForm | None]:
     data = request.POST if request.method == "POST" else None
     destination, skills = None, []
-    if run.kind == "matrix":
+    if KINDS[run.kind].asks:
         destination = DestinationForm(data, user=request.user, where=run.mapping)
         framework, _scale = scale_of(reading.where)
         skills = _skill_labels(framework) if framework else []
@@ -101,7 +104,7 @@ def _keep(request, run, form, destination) -> bool:
     """Keep the answers with the run if they are possible; otherwise the form says why not."""
     valid = form.is_valid()
     if destination is not None and destination.is_valid():
-        destination.check_destination()
+        destination.check_destination(KINDS[run.kind].asks)
         wrong = None if destination.errors else find_wrong_place(destination.answers())
         if wrong is not None:
             destination.add_error(*wrong)

@@ -142,8 +142,9 @@ def test_a_file_beyond_the_limit_is_refused_before_it_is_read(hr, settings):
 
 def test_the_formats_and_the_limit_are_said(hr, settings):
     settings.UPLOAD_MEGABYTES = 7
-    assert "CSV, Excel (.xlsx) or OpenDocument (.ods), up to 7 MB" in text_of(
-        hr.get(reverse("exchange_upload"))
+    assert (
+        "CSV, Excel (.xlsx) or OpenDocument (.ods), a framework and roles also as JSON, up to 7 MB"
+        in text_of(hr.get(reverse("exchange_upload")))
     )
 
 
@@ -340,7 +341,7 @@ def test_a_sheet_that_is_no_matrix_is_refused_with_what_to_do(hr):
 def test_the_same_file_can_be_read_as_another_kind(hr):
     upload(hr, ROSTER, **CRAFT)
     page = hr.get(step("map"))
-    assert "Read it as a roster" in text_of(page)
+    assert "Read it as Roster" in text_of(page)
     hr.post(step("map"), {"kind": "roster"})
     assert hr.get(step("run"), follow=True).redirect_chain[-1] == (step("preview"), 302)
     apply(hr)
@@ -569,7 +570,7 @@ def test_a_manager_sees_only_the_own_files(manager, cast):
 
 def test_a_manager_brings_in_ratings_of_the_own_team(manager, cast):
     form = manager.get(reverse("exchange_upload")).context["form"]
-    assert [kind for kind, *_words in form.kinds] == ["matrix"]
+    assert [kind for kind, *_words in form.kinds] == ["matrix", "requirements", "ratings"]
     assert (form["team"].value(), form["framework"].value()) == ("platform", "craft")
     assert "team_name" not in form.fields
     upload(manager, MATRIX, **CRAFT)

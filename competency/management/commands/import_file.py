@@ -9,25 +9,28 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem
 from competency.exchange.mapping import MappingProblem, Problem
-from competency.exchange.runs import KINDS, apply_run, diff_reading, make_run, read_run
+from competency.exchange.runs import apply_run, diff_reading, make_run, read_run
 
 PROBLEMS, USAGE = 1, 2
 
 
 class Command(BaseCommand):
     help = (
-        "Imports a file: CSV and its relatives, XLSX or ODS. All or nothing. Exit status: 0 applied or a clean dry "
-        "run, 1 problems or an open question (nothing written), 2 usage."
+        "Imports a file: CSV and its relatives, XLSX or ODS; framework and roles also as JSON. All or nothing. Exit "
+        "status: 0 applied or a clean dry run, 1 problems or an open question (nothing written), 2 usage."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("kind", choices=KINDS)
+        parser.add_argument("kind", choices=tuple(KINDS))
         parser.add_argument("file", type=Path)
-        parser.add_argument("--team", help="short name of the team, or new:NAME (matrix)")
-        parser.add_argument("--framework", help="short name of the framework, or new:NAME (matrix)")
-        parser.add_argument("--levels", help="lowest and highest level of a new framework, as 1-4 (matrix)")
+        parser.add_argument(
+            "--team", help="short name of the team, or new:NAME (matrix; requirements without one)"
+        )
+        parser.add_argument("--framework", help="short name of the framework, or new:NAME (all but roster)")
+        parser.add_argument("--levels", help="lowest and highest level of a new framework, as 1-4")
         parser.add_argument("--orientation", choices=("people-down", "people-across"))
         parser.add_argument("--source", choices=("self", "manager", "agreed"))
         parser.add_argument("--on", dest="rated_on", help="the day the ratings are of, as 2026-05-31")

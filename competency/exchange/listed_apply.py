@@ -1,0 +1,66 @@
+"""Write what a list changes, set by set, and what is needed to take it back."""
+
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from competency.exchange.listed_plan import ListPlan, plain
+from competency.exchange.matrix_apply import make_framework, take_slug, write_skills
+from competency.models import Descriptor, Requirement, Role, RoleTarget, Skill, summaries
+from competency.models.recording import record_many
+
+NAMES = {Skill: "skill", Descriptor: "descriptor", RoleTarget: "target", Requirement: "requirement"}
+# What somebody may change later, of what a run makes: it stays then when the run is taken back.
+WATCHED = {
+    "descriptor": ("text",),
+    "target": ("level",),
+    "requirement": ("level", "headcount", "weight", "deadline_months", "starts_on"),
+}
+
+
+def apply_list(plan: ListPlan, *, run, by) -> dict:
+    """Write the plan inside the caller's transaction; returns the journal for ``undo``.
+
+    Beside "made" and "changed" (see ``apply_roster``), "written" has (model, id, field, value) of what may be changed
+    later, and "teams" the ids of the teams whose requirements these are.
+    """
+    made: dict[str, list] = {}
+    framework = make_framework(plan, made, names=plan.level_names)
+    write_skills(plan, framework, made)
+    taken = set(Role.objects.values_list("slug", flat=True))
+    for position, role in enumerate(plan.roles, start=len(taken)):
+        role.slug, role.position = take_slug(role.name, taken=taken, fallback="role"), position
+    made["role"] = Role.objects.bulk_create(plan.roles)
+    made["descriptor"] = Descriptor.objects.bulk_create(plan.descriptors, batch_size=500)
+    made["target"] = _create(plan.targets, RoleTarget, by)
+    made["requirement"] = _create(plan.requirements, Requirement, by)
+    changed = [
+        [NAMES[type(row)], row.pk, name, plain(old), plain(new)] for row, name, old, new in plan.changed
+    ]
+    _change(plan.changed, by)
+    record_many(plan.entries, import_run=run)
+    summaries.refresh(plan.teams)
+    written = [
+        [model, row.pk, name, plain(getattr(row, name))]
+        for model, names in WATCHED.items()
+        for row in made[model]
+        for name in names
+    ]
+    ids = {model: [each.pk for each in rows] for model, rows in made.items()}
+    return {"made": ids, "changed": changed, "written": written, "teams": sorted(plan.teams)}
+
+
+def _create(rows, model, by) -> list:
+    if not rows:
+        return []
+    return bulk_create_with_history(rows, model, batch_size=500, default_user=by)
+
+
+def _change(changes, by) -> None:
+    for model in NAMES:
+        own = [change for change in changes if isinstance(change[0], model)]
+        for row, name, _old, new in own:
+            setattr(row, name, new)
+        rows, fields = list({row.pk: row for row, *_rest in own}.values()), sorted({each[1] for each in own})
+        if rows and model is Descriptor:
+            model.objects.bulk_update(rows, fields, batch_size=500)
+        elif rows:
+            bulk_update_with_history(rows, model, fields, batch_size=500, default_user=by)
