@@ -68,6 +68,9 @@ def _say(record, engineer, skill, source, at, old, plan, diff, by) -> None:
     new, remark = tell_level(record.level, record.not_applicable), record["remark"] or note
     if (level, na, note) == (record.level, record.not_applicable, remark):
         diff.add("unchanged", "rating", label, new=new, **where)
+    elif engineer.has_left:
+        sentence = _("%(name)s has left; ratings of people who left are not changed.")
+        diff.problem(sentence % {"name": engineer}, **where, value=new)
     elif at is not None and said_at is not None and said_at > at and said_at.date() != at.date():
         words = {"label": label, "day": timezone.localdate(said_at)}
         diff.ignore(_("%(label)s: a newer rating of %(day)s stands") % words, **where, value=new)
@@ -97,12 +100,10 @@ def _in_force(place, people) -> dict:
 def _person(record, mapping, directory, diff) -> Engineer | None:
     name, email, number = record["person-name"], record["email"], record["number"]
     found = directory.find(name=name, email=email, number=number, identity=mapping.identity)
-    if isinstance(found, Engineer) and not found.has_left:
+    if isinstance(found, Engineer):
         return found
     who = name or email or number
-    if isinstance(found, Engineer):
-        sentence = _("%(name)s has left; ratings of people who left are not changed.") % {"name": found}
-    elif isinstance(found, str):
+    if isinstance(found, str):
         sentence = found
     else:
         sentence = _("nobody whom you may rate is called “%(name)s”; a roster adds people.") % {

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,17 @@ from competency.exchange.kinds import KINDS
 from competency.exchange.listing import list_framework, list_requirements, list_roles
 from competency.exchange.runs import diff_run, start_run, take_back
 from competency.exchange.samples import write_sample
-from competency.models import Descriptor, Domain, Framework, Rating, Requirement, Role, RoleTarget, Skill
+from competency.models import (
+    Descriptor,
+    Domain,
+    Engineer,
+    Framework,
+    Rating,
+    Requirement,
+    Role,
+    RoleTarget,
+    Skill,
+)
 from tests.factories import RequirementFactory, RoleTargetFactory, rate
 
 from .files import apply_file, reasons, said, sentences
@@ -113,6 +124,14 @@ def test_ratings_say_old_and_new_by_source_and_go_back(cast):
     apply_file(run)
     assert take_back(run, by=cast.eve).kept == []
     assert Rating.objects.get(engineer=cast.ben, skill=cast.python).manager_level == 2
+
+
+def test_ratings_of_somebody_who_left_may_stay_and_not_change(cast):
+    rate(cast.ben, cast.python, source="manager", by=cast.ada, level=2)
+    Engineer.objects.filter(pk=cast.ben.pk).update(left_on=date(2024, 3, 1))
+    text = "Name,Skill,Level\nBen,Python,"
+    assert diff_run(upload("ratings", text + "2\n"), by=None).is_clean
+    assert "has left" in sentences(diff_run(upload("ratings", text + "3\n"), by=None))[0]
 
 
 def test_a_manager_brings_in_what_is_about_the_own_teams_only(cast):
