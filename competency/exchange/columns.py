@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from competency.exchange.contents import counts_rows, find_sums, look_like_names, looks_like_code, most
-from competency.exchange.frame import Frame
+from competency.exchange.frame import LONGEST_DOMAIN, Frame
 from competency.exchange.headings import (
     Heading,
     is_code,
@@ -127,8 +127,14 @@ def _assign_levels(assignment: Assignment, frame: Frame, *, known_skills: set[st
     for column in region.empty_columns:
         if skill_key(headings[column]) in known_skills:
             assignment.give(column, "skill", "heading is a known skill, no cell filled")
-        elif headings[column] and skills and column > skills[0] and not understand(headings[column]):
+        elif _may_be_skill(headings[column], after=skills, column=column):
             assignment.give(column, "skill", "among the skills, no cell filled")
+
+
+def _may_be_skill(heading: str, *, after: list[int], column: int) -> bool:
+    """Whether a heading without a level below may be one of the skills; a legend ("3 = expert") is none."""
+    among = bool(heading and after) and column > after[0]
+    return among and "=" not in heading and len(heading) <= LONGEST_DOMAIN and not understand(heading)
 
 
 def _assign_rest(assignment: Assignment, frame: Frame, understood: dict[int, Heading | None]) -> None:

@@ -46,7 +46,10 @@ def counts_rows(frame: Frame, rows: list[int], column: int) -> bool:
 
 
 def find_sums(frame: Frame, rows: list[int], columns: list[int]) -> dict[int, str]:
-    """The columns that are the "sum" or the "average" of the other numbers in their rows."""
+    """The outermost columns that are the "sum" or the "average" of the other numbers in their rows.
+
+    One in the middle whose heading does not say so is a skill in which people happen to be average.
+    """
     sums: dict[int, str] = {}
     if len(columns) < 3 or len(rows) < LEAST_ROWS_FOR_SUMS:
         return sums
@@ -55,7 +58,7 @@ def find_sums(frame: Frame, rows: list[int], columns: list[int]) -> dict[int, st
         for row in rows
     ]
     totals = [sum(row.values()) for row in table]
-    for column in columns:
+    for column in (columns[0], columns[-1]):
         compared = [
             (row[column], total - row[column], len(row) - 1)
             for row, total in zip(table, totals, strict=True)

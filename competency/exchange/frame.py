@@ -63,6 +63,16 @@ def find_headings(frame: Frame, header: int) -> list[str]:
     return headings
 
 
+def find_heading_rows(frame: Frame, header: int, *, headings: list[str]) -> set[int]:
+    """The rows above the header row that hold the headings of columns in which it is blank itself."""
+    rows = set()
+    for column, heading in enumerate(headings):
+        if heading and frame.text(header, column) != heading:
+            above = (row for row in range(header - 1, -1, -1) if frame.text(row, column) == heading)
+            rows.update(row for row in [next(above, None)] if row is not None)
+    return rows
+
+
 def find_domains(frame: Frame, header: int, *, skills: list[int]) -> tuple[int | None, dict[int, str]]:
     """The row above the headings that names domains, and the domain of each skill column it covers.
 

@@ -25,8 +25,9 @@ VOCABULARY = {
         adresse e mail; correo; correo electrónico; メール; メールアドレス; 邮箱""",
     "number": """employee number; employee id; employee no; employee eid; emp id; emp no; emp number; eid;
         staff number; staff id; staff no; personnel number; personnel no; person id; payroll number; payroll id;
-        worker id; user id; badge number; badge; personalnummer; personal nr; pers nr; persnr; mitarbeiternummer;
-        mitarbeiter nr; mitarbeiter id; matricule; numéro d employé; número de empleado; legajo; 社員番号; 工号; id""",
+        worker id; user id; badge number; badge; personalnummer; personal nr; personalnr; pers nr; persnr;
+        mitarbeiternummer; mitarbeiter nr; mitarbeiternr; mitarbeiter id; ma nr; pnr; matricule; numéro d employé;
+        número de empleado; legajo; 社員番号; 工号; id""",
     "role": """job title; position title; role; job role; job; job name; title; position; designation; occupation;
         function; profession; funktion; rolle; stelle; beruf; poste; fonction; intitulé de poste; puesto; cargo;
         functie; 役職; 職種; 职位""",
@@ -115,6 +116,9 @@ NUMBERED_SKILL = re.compile(
     r"(top |key |main |primary )?(skill|competenc[ey]|kompetenz|fähigkeit|compétence|competencia|technology|tool|"
     r"certification|certificate)s? ?(name )?\d{1,2}"
 )
+COUNTING = re.compile(
+    r"\s*(#\s*\S|(number|no\.?|count) of\b|how many\b|anzahl\b|nombre de\b|número de\b).*", re.IGNORECASE
+)
 # First names that are also words for a column of totals.
 TOTALS_THAT_ARE_NAMES = {"max", "min", "media", "sum"}
 
@@ -178,6 +182,11 @@ def names_a_skill(text: str) -> bool:
 def is_total(text: str) -> bool:
     """Whether a label announces totals or averages: "Total", "Team average", "Durchschnitt"."""
     return bool(TOTAL.fullmatch(heading_key(text)))
+
+
+def counts_people(text: str) -> bool:
+    """Whether the label of a row announces how many there are: "# experts", "Number of people at level 4"."""
+    return bool(COUNTING.fullmatch(text))
 
 
 def is_expected(text: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from competency.exchange.columns import NAMES, Assignment, assign_columns
-from competency.exchange.frame import Frame, find_domains, find_headings
+from competency.exchange.frame import Frame, find_domains, find_heading_rows, find_headings
 from competency.exchange.headings import mentions_expectation, understand
 from competency.exchange.levels import LevelReader, Scale
 from competency.exchange.mapping import ORIENTATIONS, PEOPLE_ACROSS, PEOPLE_DOWN, Column, Mapping, Row
@@ -196,6 +196,7 @@ def _make_mapping(layout: Layout, sheet: Sheet, *, scale: Scale) -> Mapping:
     assignment, frame = layout.assignment, layout.frame
     headers = {layout.header} if layout.domain_row is None else {layout.header, layout.domain_row}
     columns = [assignment.columns.get(column) or Column(column + 1) for column in range(frame.width)]
+    headers |= find_heading_rows(frame, layout.header, headings=[column.header for column in columns])
     return Mapping(
         kind="matrix",
         sheet=sheet.name,

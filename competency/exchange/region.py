@@ -24,6 +24,10 @@ from competency.exchange.words import word_key
 # The beginning of a sheet shows how it is built; the rest is read by what was found here.
 SAMPLE_ROWS = 400
 HEADER_WITHIN_ROWS = 40
+# Headings of two or three rows: "Name" stands in the first, over blank or merged cells.
+MOST_HEADER_ROWS = 3
+# "007" is a number of somebody and no level.
+PADDED = re.compile(r"0\d+")
 # Numbers up to ten may be levels of another scale; larger ones are ages, years, counts or money.
 HIGHEST_FOREIGN_LEVEL = 10
 # A scale in words that we do not know shows as few short words that stand in several columns.
@@ -91,6 +95,8 @@ class Survey:
 
     def _sort(self, value) -> int:
         state = self.reader.read(value).state
+        if isinstance(value, str) and PADDED.fullmatch(value.strip()):
+            return OTHER
         if state in (LEVEL, NOT_APPLICABLE_STATE, MARK, BETWEEN):
             return LIKE
         if state == BEYOND:
@@ -103,6 +109,7 @@ class Survey:
         for column, value in enumerate(self.frame.rows[row]):
             state = self.states[row][column]
             if state == EMPTY:
+                score += self._is_headed_above(row, column)
                 continue
             known = understand(value) if isinstance(value, str) else None
             if corner:
@@ -120,6 +127,15 @@ class Survey:
                 elif below[column] or names_a_skill(value):
                     headings.add(skill_key(value))
         return len(headings) + score if headings else 0.0
+
+    def _is_headed_above(self, row: int, column: int) -> bool:
+        """Whether a blank cell belongs to a heading above it: "Name", in the first of two rows of headings."""
+        for above in range(row - 1, max(row - MOST_HEADER_ROWS, -1), -1):
+            value = self.frame.rows[above][column]
+            if self.states[above][column] != EMPTY:
+                known = understand(value) if isinstance(value, str) else None
+                return known is not None and not known.weak
+        return False
 
     def _accept_unknown_words(self, known_skills: set[str], *, turned: bool) -> None:
         """Take words for levels when few of them fill several columns: "Bronze / Silver / Gold"."""

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from competency.exchange.columns import NAMES, Assignment
 from competency.exchange.contents import MOST_OF_THE_CELLS, ROUNDED, number_of
 from competency.exchange.frame import LONGEST_DOMAIN, Frame, find_merged_rows
-from competency.exchange.headings import TOTALS_THAT_ARE_NAMES, is_expected, is_total, understand
+from competency.exchange.headings import (
+    TOTALS_THAT_ARE_NAMES,
+    counts_people,
+    is_expected,
+    is_total,
+    understand,
+)
 from competency.exchange.levels import BETWEEN, BEYOND, LEVEL, MARK, NOT_APPLICABLE_STATE, LevelReader
 from competency.exchange.mapping import Row
 from competency.exchange.names import heading_key
@@ -107,7 +113,7 @@ class _Sorter:
             return "section", "a heading across the table"
         if not label:
             return "note", "no name and no level"
-        if understand(label) or is_total(label) or is_expected(label):
+        if understand(label) or is_total(label) or counts_people(label) or is_expected(label):
             return "note", f"“{label[:40]}” is no person"
         if row > self.first_gap_below or (row > self.last and any(sign in label for sign in "=:;")):
             return "note", "text below the table"
@@ -126,7 +132,7 @@ class _Sorter:
         sums = (not label and self.names) or heading_key(label) in TOTALS_THAT_ARE_NAMES
         if sums and self._sums_up(row):
             return "total", "sums up the rows above"
-        if is_total(label) and not sums:
+        if (is_total(label) and not sums) or counts_people(label):
             return "total", f"“{label[:40]}”"
         if is_expected(label):
             return "ignore", f"“{label[:40]}”: levels that are asked for"

@@ -369,3 +369,67 @@ def test_a_second_table_below_is_left_out():
 def test_numbers_and_years_head_no_skills():
     team = sheet(["Name", "2023", "1.834", "SQL", "Go"], ["Ada", 3, 1, 2, 2], ["Ben", 2, 1, 1, 1])
     assert skills(propose_matrix(team)) == [("SQL", None), ("Go", None)]
+
+
+# Sheets as HR has them -----------------------------------------------------------------------------------
+
+TWO_ROWS = sheet(
+    ["", "", "Skill overview (confidential)", "", "", "", "", ""],
+    ["", "", "Name", "E-mail", "Programming", "", "ML", "Ø"],
+    ["", "", "", "", "Python", "Testing", "Testing", ""],
+    ["", "", "Miller, Ben", "ben@example.com", 3, 1, 5, 3],
+    ["", "", "Zoë Łukasz", "zoe@example.com", 1, 5, 2, 2.7],
+    ["", "", "Cleo O’Neil", "cleo@example.com", 5, 4, "", 4.5],
+    ["", "", "Team average", "", 3, 3.3, 3.5, ""],
+    ["", "", "# experts", "", 1, 1, 1, ""],
+    ["", "", "Anzahl Level 5", "", 1, 1, 1, ""],
+    merges=[(0, 2, 0, 7), (1, 2, 2, 2), (1, 3, 2, 3), (1, 4, 1, 5), (1, 7, 2, 7)],
+)
+
+
+@pytest.mark.parametrize("merges", [TWO_ROWS.merges, []], ids=["merged", "as CSV"])
+def test_skills_below_their_domains_are_headings_although_names_stand_a_row_higher(merges):
+    team = Sheet("Team", TWO_ROWS.rows, merges)
+    proposal = propose_matrix(team)
+    assert skills(proposal) == [("Python", "Programming"), ("Testing", "Programming"), ("Testing", "ML")]
+    assert proposal.mapping.header_rows == (2, 3) and roles(proposal)["Ø"] == "total"
+    assert people(team, proposal) == ["Ben Miller", "Zoë Łukasz", "Cleo O’Neil"]
+
+
+def test_rows_that_count_people_are_no_people():
+    rows = {row.index: row.role for row in propose_matrix(TWO_ROWS).mapping.rows}
+    assert rows == {7: "total", 8: "total", 9: "total"}
+
+
+def test_a_skill_between_others_is_no_average_although_its_levels_are():
+    rows = [
+        ["Name", "Python", "SQL", "AWS"],
+        ["Ada", 1, 2, 3],
+        ["Ben", 2, 3, 4],
+        ["Cleo", 4, 4, 4],
+        ["Dan", 0, 1, 2],
+    ]
+    assert [name for name, _domain in skills(propose_matrix(sheet(*rows)))] == ["Python", "SQL", "AWS"]
+    behind = [[row[0], row[1], row[3], row[2]] for row in rows]
+    assert roles(propose_matrix(sheet(*behind)))["SQL"] == "total"
+
+
+@pytest.mark.parametrize("heading", ["Personalnr", "Kürzel 2"])
+def test_numbers_with_zeros_in_front_are_no_levels(heading):
+    team = sheet(
+        [heading, "Vorname", "Nachname", "Python", "SQL"],
+        ["001", "Jörg", "Müller", "3", "2"],
+        ["002", "Änne", "Groß", "2", "4"],
+        ["003", "Ida", "Weiß", "1", "1"],
+    )
+    assert [name for name, _domain in skills(propose_matrix(team))] == ["Python", "SQL"]
+
+
+def test_a_legend_below_the_skills_is_no_skill():
+    team = sheet(
+        ["分類", "スキル", "佐藤", "鈴木", "高橋"],
+        ["言語", "Python", "★", "◎", "△"],
+        ["", "SQL", "○", "△", "×"],
+        ["", "凡例: ★=指導できる ◎=一人でできる", "", "", ""],
+    )
+    assert [name for name, _domain in skills(propose_matrix(team))] == ["Python", "SQL"]
