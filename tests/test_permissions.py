@@ -181,6 +181,7 @@ PAGES = {
     "exchange_preview": (UPLOADED, RUN, NOT_SO),
     "exchange_differences": (UPLOADED, RUN, NOT_SO),
     "exchange_leave_out": (UPLOADED, NOT_SO, form(RUN)),
+    "exchange_same": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_apply": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_undo": (APPLIED, RUN, form(RUN)),
     "exchange_discard": (UPLOADED, NOT_SO, form(RUN)),

@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from competency.exchange.mapping import PEOPLE_DOWN, Mapping, Problem
+from competency.exchange.nearby import Offer
 from competency.exchange.people import Ignored
 from competency.exchange.tables import column_letters
 
@@ -32,13 +33,15 @@ class Difference:
 class Diff:
     """A file held against the database. It may be applied when it has no problems.
 
-    ``plan`` is what applying needs, filled by the kind's own module; nothing else reads it.
+    ``offers`` are new names that are nearly known ones; they stand against nothing. ``plan`` is what applying needs,
+    filled by the kind's own module; nothing else reads it.
     """
 
     sheet: str
     differences: list[Difference] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
     plan: object = None
 
     @property

@@ -63,6 +63,11 @@ class Directory:
             return sentence % {"count": len(same), "name": name}
         return same[0] if same else None
 
+    def may_be(self, name: str, *, email="", number="") -> bool:
+        """Whether somebody known by this name has no other e-mail address or number than these."""
+        same = self.by_name.get(name_key(name), ())
+        return any(person.pk and _agrees(person, email, number) for person in same)
+
     @staticmethod
     def _confirm(engineer: Engineer, name: str, email: str, number: str) -> Engineer | str:
         """Whoever has the key, unless a row was torn apart and nothing beside the key is theirs."""

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
 from competency.exchange.levels import Scale
-from competency.exchange.names import heading_key
+from competency.exchange.names import heading_key, name_key, skill_key
 from competency.exchange.tables import column_letters
 from competency.exchange.words import word_key
 
@@ -62,7 +62,8 @@ class Mapping:
     """How to read one sheet; `words` say which text is which level, None for not rated or "na".
 
     `sheet_scale` is the range of the sheet's numbers when it is not the framework's; `having` the level of a
-    skill that is only named or ticked; `rounding` what happens to 3.5; `date_order` what 3/4/2024 means.
+    skill that is only named or ticked; `rounding` what happens to 3.5; `date_order` what 3/4/2024 means. `people` and
+    `skills` say by which name we know somebody or a skill that the file calls otherwise.
     """
 
     kind: str
@@ -82,6 +83,8 @@ class Mapping:
     rounding: str | None = None
     having: int | None = None
     date_order: str | None = None
+    people: dict[str, str] = field(default_factory=dict)
+    skills: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict:
         """A dictionary of plain values, for `json.dumps`."""
@@ -214,6 +217,9 @@ def _convert(mapping: Mapping, key: str, value):
     """One entry from JSON in the type that Mapping has, merged with what is there where that is the rule."""
     if key == "words":
         return mapping.words | {word_key(text): level for text, level in value.items()}
+    if key in ("people", "skills"):
+        same = name_key if key == "people" else skill_key
+        return {same(name): str(known) for name, known in value.items()}
     if key in ("columns", "rows"):
         kind = Column if key == "columns" else Row
         merged = {entry.index: entry for entry in getattr(mapping, key)}

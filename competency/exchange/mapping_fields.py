@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from competency.exchange.listed import FIELDS
 from competency.exchange.mapping import Column
+from competency.exchange.offered import keep_accepted, list_accepted
 from competency.exchange.questions import UNDECIDED, level_options
 from competency.exchange.words import word_key
 
@@ -157,6 +158,18 @@ class MappingFields:
     def meanings(self) -> list[tuple[str, str]]:
         levels = [(str(level), label) for level, label in self.levels]
         return [*levels, (NOT_RATED, _("not rated")), (NA, _("not applicable"))]
+
+    @property
+    def accepted(self) -> list[dict]:
+        """The names of the file that are taken for known ones, as boxes that can be cleared."""
+        listed = list_accepted(self.proposal.mapping)
+        return [{"name": f"same-{code}", "text": name, "known": known} for code, name, known in listed]
+
+    def keep_accepted(self, answers: dict, data) -> dict:
+        """The answers with the names whose boxes are still set."""
+        return keep_accepted(
+            answers, {name.removeprefix("same-") for name in data if name.startswith("same-")}
+        )
 
     def changed_columns(self, data):
         """Entries for the columns of which something else is said than what is proposed."""

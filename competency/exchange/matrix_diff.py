@@ -11,6 +11,7 @@ from competency.exchange.directory import Directory
 from competency.exchange.mapping import Mapping
 from competency.exchange.matrix_reading import MatrixReading
 from competency.exchange.matrix_skills import say_skills
+from competency.exchange.nearby import Nearby, Offer
 from competency.exchange.tables import column_letters
 from competency.models import Engineer, Framework, Membership, Rating, Skill, Team
 
@@ -85,7 +86,7 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
         members = set(Membership.objects.running().filter(team=team).values_list("engineer_id", flat=True))
     # Whoever may not add people may not learn who else is there either: the team is the world.
     within = None if destination.may_add else Engineer.objects.working().in_teams([team])
-    directory, taken = Directory(within), {}
+    directory, taken, unknown = Directory(within), {}, []
     for person in reading.people:
         where = place_of_person(mapping, person.row)
         found = directory.find(
@@ -100,6 +101,8 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
         if not problem and taken.setdefault(id(engineer), person.row) != person.row:
             problem = _("%(name)s stands in the file already.") % {"name": engineer}
         plan.people.append(engineer)
+        if found is None and person.name:
+            unknown.append(person)
         if problem:
             diff.problem(problem, **where, value=person.name)
             continue
@@ -112,6 +115,19 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
         if engineer.pk not in members:
             plan.joining.append(engineer)
             diff.add("added", "membership", engineer.name, new=str(team), **where)
+    _offer_people(unknown, mapping, directory, plan, diff)
+
+
+def _offer_people(unknown, mapping, directory, plan, diff) -> None:
+    """Whom new names may mean: somebody whom the file does not name as well, and nobody with another address."""
+    named = {id(engineer) for engineer in plan.people}
+    others = [each for each in directory.everybody if id(each) not in named and not each.has_left]
+    nearby = Nearby(each.name for each in (others if unknown else ()))
+    for person in unknown:
+        for name in nearby.find(person.name):
+            if directory.may_be(name, email=person.email, number=person.number):
+                where = place_of_person(mapping, person.row)
+                diff.offers.append(Offer("engineer", person.name, name, **where))
 
 
 def _make_engineer(person) -> Engineer:

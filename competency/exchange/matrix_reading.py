@@ -98,7 +98,7 @@ def _read_skills(rows: list[list], mapping: Mapping, reading: MatrixReading) -> 
     seen: dict[tuple[str, str], Column] = {}
     columns, width, keys = [], len(rows[0]) if rows else 0, _find_skill_keys(rows, mapping)
     for column in mapping.columns_for("skill"):
-        name = tidy(column.target or column.header)
+        name = _known_as(mapping, tidy(column.target or column.header))
         head = mapping.header_rows[-1] if mapping.header_rows else 1
         if not name or column.index > width:
             says = "there is no name of a skill over this column."
@@ -112,6 +112,10 @@ def _read_skills(rows: list[list], mapping: Mapping, reading: MatrixReading) -> 
         columns.append(column.index - 1)
         reading.skills.append(MatrixSkill(column.index, name, column.domain, keys.get(column.index)))
     return columns
+
+
+def _known_as(mapping: Mapping, name: str) -> str:
+    return mapping.skills.get(skill_key(name), name)
 
 
 def _find_skill_keys(rows: list[list], mapping: Mapping) -> dict[int, str]:
@@ -151,7 +155,7 @@ def _read_named_skills(rows: list[list], mapping: Mapping, people: list, reading
     for person, (number, row) in enumerate(people):
         for column in columns:
             value = row[column.index - 1]
-            name = tidy(str(value)) if value is not None else ""
+            name = _known_as(mapping, tidy(str(value))) if value is not None else ""
             if not name:
                 blank += 1
                 continue

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from competency.exchange.diff import find_too_long, place_of_skill
 from competency.exchange.keys import skill_key_of
 from competency.exchange.names import skill_key
+from competency.exchange.nearby import Nearby, Offer
 from competency.models import Domain, Skill
 
 # A framework that comes with a file has this one domain where the file names none.
@@ -35,7 +36,7 @@ def say_skills(reading, mapping, destination, diff) -> tuple[list[Skill], list[t
                 known.setdefault(name, []).append(skill)
     fallback = domains[0] if len(domains) == 1 else PLAIN_DOMAIN
     times = Counter(skill_key(each.name) for each in reading.skills)
-    skills, new, taken = [], [], {}
+    skills, new, taken, unknown = [], [], {}, []
     for each in reading.skills:
         where = place_of_skill(mapping, each.column)
         found = by_key.get(each.key) or _match(
@@ -48,6 +49,8 @@ def say_skills(reading, mapping, destination, diff) -> tuple[list[Skill], list[t
         if not problem and taken.setdefault(key, each.column) != each.column:
             problem = _("%(skill)s stands in the file already.") % {"skill": skill}
         skills.append(skill)
+        if found is None:
+            unknown.append((each.name, where))
         if problem:
             diff.problem(problem, **where, value=each.name)
         elif found is None:
@@ -55,7 +58,17 @@ def say_skills(reading, mapping, destination, diff) -> tuple[list[Skill], list[t
             diff.add("added", "skill", each.name, new=each.domain or "", **where)
         else:
             diff.add("unchanged", "skill", skill.name, **where)
+    _offer_skills(unknown, [skill for same in known.values() for skill in same], skills, diff)
     return skills, new
+
+
+def _offer_skills(unknown, known, skills, diff) -> None:
+    """Which skills new names may mean: those in use that the file does not have as well."""
+    named = {skill.pk for skill in skills if skill.pk}
+    others = [skill.name for skill in known if skill.pk not in named and skill.retired_on is None]
+    nearby = Nearby(others if unknown else ())
+    for name, where in unknown:
+        diff.offers += [Offer("skill", name, other, **where) for other in nearby.find(name)]
 
 
 def _match(each, same: list[Skill], *, alone: bool) -> Skill | str | None:

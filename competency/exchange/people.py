@@ -47,11 +47,12 @@ class RowReader:
     def name(self, row: list) -> str:
         """The person's name in the usual order, from one column or two."""
         whole = self.text(row, "person-name")
-        return (
+        name = (
             display_name(whole)
             if whole
             else tidy(f"{self.text(row, 'first-name')} {self.text(row, 'last-name')}")
         )
+        return self.mapping.people.get(name_key(name), name) if self.mapping.people else name
 
     def name_column(self) -> int:
         """The number (from 1) of the column that a problem with a name is reported for."""

@@ -34,7 +34,7 @@ KINDS = ("problem", "added", "changed", "unchanged", "ignored")
 class Line(NamedTuple):
     """One line of the list: of a kind, about what, with the old and new value and its place in the sheet.
 
-    ``text`` is a name, or the whole sentence of a problem or of what is left out.
+    ``text`` is a name, or the whole sentence of a problem or of what is left out; then ``value`` is what the cell says.
     """
 
     kind: str
@@ -44,6 +44,8 @@ class Line(NamedTuple):
     new: str = ""
     row: int | None = None
     column: str | None = None
+    value: str = ""
+    sheet: str = ""
 
 
 def say_number(number: int, model: str) -> str:
@@ -63,14 +65,16 @@ def say_counts(by_model: dict[str, int]) -> str:
 def list_lines(diff: Diff) -> list[Line]:
     """Everything that a diff says, problems first."""
     lines = [
-        Line("problem", "", each.message, each.value, "", each.row, each.column) for each in diff.problems
+        Line("problem", "", each.message, "", "", each.row, each.column, each.value, each.sheet)
+        for each in diff.problems
     ]
     lines += [
-        Line(each.kind, each.model, each.label, each.old, each.new, each.row, each.column)
+        Line(each.kind, each.model, each.label, each.old, each.new, each.row, each.column, "", diff.sheet)
         for each in diff.differences
     ]
     lines += [
-        Line("ignored", "", each.reason, each.value, "", each.row, each.column) for each in diff.ignored
+        Line("ignored", "", each.reason, "", "", each.row, each.column, each.value, each.sheet)
+        for each in diff.ignored
     ]
     return lines
 
@@ -80,10 +84,20 @@ def write_lines(lines: Iterable[Line]) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(
-        [_("What happens"), _("To what"), _("Which"), _("Before"), _("After"), _("Row"), _("Column")]
+        [
+            _("What happens"),
+            _("To what"),
+            _("Which"),
+            _("Before"),
+            _("After"),
+            _("Sheet"),
+            _("Row"),
+            _("Column"),
+            _("Value"),
+        ]
     )
     for line in lines:
         words = str(WORDS[line.model][0]) if line.model else ""
-        texts = (line.kind, words, line.text, line.old, line.new)
-        writer.writerow([*map(guard, texts), line.row, line.column])
+        texts = (line.kind, words, line.text, line.old, line.new, line.sheet)
+        writer.writerow([*map(guard, texts), line.row, line.column, guard(line.value)])
     return (BYTE_ORDER_MARK + file.getvalue()).encode()

@@ -156,7 +156,7 @@ class MappingForm(forms.Form):
         words = self.table.changed_words(self.data)
         if words:
             answers["words"] = {**answers.get("words", {}), **words}
-        return answers
+        return self.table.keep_accepted(answers, self.data)
 
 
 def _change_layout(answers: dict, layout: dict) -> dict:

@@ -18,6 +18,7 @@ from competency.exchange.exclusion import exclude, find_exclusion, say_exclusion
 from competency.exchange.kinds import KINDS
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.mapping_fields import SHOWN_COLUMNS, MappingFields
+from competency.exchange.offered import code_of
 from competency.exchange.runs import (
     Stale,
     apply_run,
@@ -35,6 +36,7 @@ from competency.models import ImportRun, Skill
 from .looks import note_export
 
 PAGE = 200
+MOST_OFFERS = 50
 FACTS = {
     "problem": gettext_lazy("problems"),
     "added": gettext_lazy("added"),
@@ -185,7 +187,10 @@ def _show_preview(request, run, *, notice="", status=200):
         "pages": page.paginator.get_elided_page_range(page.number),
         "rows": _rows(page, exclusions if show == "problem" else [], mapping),
         "with_columns": any(line.column for line in page),
+        "sheets": len(reading.workbook.sheets),
         "exclusions": len({each for each in exclusions if each}),
+        "offers": [{"offer": each, "code": code_of(each)} for each in diff.offers[:MOST_OFFERS]],
+        "more_offers": max(0, len(diff.offers) - MOST_OFFERS),
         "seen": fingerprint(diff),
     }
     return render_page(request, "competency/exchange_preview.html", context, status=status)

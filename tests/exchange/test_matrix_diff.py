@@ -381,3 +381,40 @@ def test_a_hundred_rows_ask_as_often_as_ten(cast, queries):
         return len(sent)
 
     assert cost("a", 10) == cost("b", 100)
+
+
+# Near names ----------------------------------------------------------------------------------------------
+
+
+def offers(run, by=None):
+    return [(each.model, each.name, each.known) for each in diff_run(run, by=by).offers]
+
+
+def test_new_names_that_are_nearly_known_are_offered_and_stay_new(cast):
+    run = matrix_run("Name,Pyton,SQL", "Benn,3,4", "Cleo,1,1")
+    assert offers(run) == [("skill", "Pyton", "Python"), ("engineer", "Benn", "Ben")]
+    assert said(diff_run(run, by=None), "added", "skill") == [("Pyton", "", "")]
+
+
+def test_an_answer_makes_a_near_name_the_known_one(cast):
+    run = matrix_run("Name,Pyton,SQL", "Benn,3,", people={"Benn": "Ben"}, skills={"PYTON": "Python"})
+    assert offers(run) == []
+    apply_file(run)
+    assert levels_of(cast.ben) == {"Python": 3}
+
+
+def test_whoever_stands_in_the_file_as_well_is_not_offered(cast):
+    assert offers(matrix_run("Name,Python", "Benn,3", "Ben,1")) == []
+
+
+def test_somebody_with_another_address_is_not_offered(cast):
+    cast.ben.email = "ben@example.com"
+    cast.ben.save()
+    header = "Name,E-mail,Python,SQL"
+    assert offers(matrix_run(header, "Benn,other@example.com,3,2")) == []
+    assert offers(matrix_run(header, "Benn,,3,2")) == [("engineer", "Benn", "Ben")]
+
+
+def test_a_manager_is_offered_members_of_the_own_team_only(cast):
+    run = matrix_run("Name,Python", "Benn,3", "Ivyy,3", by=cast.ada)
+    assert offers(run, by=cast.ada) == [("engineer", "Benn", "Ben")]

@@ -123,14 +123,13 @@ def tables(draw) -> Sheet:
 )
 def test_any_table_gets_a_proposal_and_can_be_read_by_it(table, kind, orientation):
     answers = {"orientation": orientation} if orientation else {}
-    proposal = propose(
-        table, kind=kind, scale=SCALE, answers=answers, known_skills=["SQL"], known_people=["Ben Miller"]
-    )
+    known = {"known_skills": ["SQL"], "known_people": ["Ben Miller"]}
+    proposal = propose(table, kind=kind, scale=SCALE, answers=answers, **known)
     read = read_matrix if kind == "matrix" else read_roster
     reading = read(table, proposal.mapping)
     assert all(problem.message.endswith(".") for problem in reading.problems)
     assert proposal.refusal is None or proposal.refusal.endswith(".")
-    again = propose(table, kind=kind, scale=SCALE, answers=proposal.mapping.to_json())
+    again = propose(table, kind=kind, scale=SCALE, answers=proposal.mapping.to_json(), **known)
     assert again.mapping == proposal.mapping
     if kind == "matrix":
         assert all(cell.not_applicable == (cell.level is None) for cell in reading.cells)

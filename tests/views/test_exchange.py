@@ -441,7 +441,7 @@ def test_a_long_preview_has_pages(hr):
 def test_the_preview_can_be_downloaded_without_formulas(hr):
     upload(hr, "Name,Team\n=1+1 Evil,Data\n@Sum,Data\n")
     lines = hr.get(step("differences")).content.decode("utf-8-sig").splitlines()
-    assert lines[0] == "What happens,To what,Which,Before,After,Row,Column"
+    assert lines[0] == "What happens,To what,Which,Before,After,Sheet,Row,Column,Value"
     cells = {cell for line in lines for cell in line.split(",")}
     assert {guard("=1+1 Evil"), guard("@Sum")} <= cells
     assert not any(cell.startswith(("=", "@")) for cell in cells)
@@ -644,3 +644,44 @@ def test_a_hundred_rows_ask_as_often_as_ten(hr, cast, queries, name):
         return len(sent)
 
     assert cost(10) == cost(100)
+
+
+# Near names ----------------------------------------------------------------------------------------------
+
+
+def test_a_near_name_is_offered_and_one_button_makes_it_the_known_one(hr, cast):
+    page = upload(hr, "Name,Pyton,SQL\nBenn,1,2\nCleo,3,2\n", **CRAFT, follow=True)
+    assert "“Benn”" in text_of(page) and "is Ben</button>" in text_of(page)
+    for each in page.context["offers"]:
+        hr.post(step("same"), {"offer": each["code"]})
+    page = hr.get(step("preview"))
+    assert (page.context["offers"], page.context["adds"]) == ([], "4 ratings")
+    apply(hr)
+    assert Rating.objects.filter(engineer=cast.ben, skill=cast.python).exists()
+    assert not Engineer.objects.filter(name="Benn").exists()
+
+
+def test_only_what_is_offered_can_be_accepted(hr):
+    upload(hr, MATRIX, **CRAFT)
+    hr.post(step("same"), {"offer": "nonsense"})
+    assert set(ImportRun.objects.get().mapping) == {"framework", "team"}
+
+
+def test_what_was_accepted_can_be_taken_back_in_the_mapping(hr):
+    page = upload(hr, "Name,Pyton,SQL\nBenn,1,2\nCleo,3,2\n", **CRAFT, follow=True)
+    for each in page.context["offers"]:
+        hr.post(step("same"), {"offer": each["code"]})
+    page = hr.get(step("map"))
+    kept = {row["name"]: "1" for row in page.context["form"].table.accepted if row["known"] == "Ben"}
+    hr.post(step("map"), fields(page) | kept)
+    mapping = ImportRun.objects.get().mapping
+    assert mapping["people"] == {"benn": "Ben"} and "skills" not in mapping
+
+
+def test_a_problem_says_its_place_and_what_the_cell_says(hr):
+    upload(hr, MATRIX.replace("1,2,3", "1,2,=9") + "Gus,1,1,1\nIvy,1,1,1\n", **CRAFT)
+    (row,) = hr.get(step("preview")).context["rows"]
+    assert (row["line"].row, row["line"].column, row["line"].value) == (2, "D", "=9")
+    head, problem, *_rest = hr.get(step("differences")).content.decode("utf-8-sig").splitlines()
+    assert head == "What happens,To what,Which,Before,After,Sheet,Row,Column,Value"
+    assert problem.endswith(",people,2,D,'=9")
