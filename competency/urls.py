@@ -147,6 +147,7 @@ urlpatterns = [
     path("exchange/<int:pk>/differences.csv", exchange_steps.differences, name="exchange_differences"),
     path("exchange/<int:pk>/leave-out/", exchange_steps.leave_out, name="exchange_leave_out"),
     path("exchange/<int:pk>/same/", exchange_answers.same, name="exchange_same"),
+    path("exchange/<int:pk>/unsaved/", exchange_answers.unsaved, name="exchange_unsaved"),
     path("exchange/<int:pk>/apply/", exchange_steps.apply, name="exchange_apply"),
     path("exchange/<int:pk>/undo/", exchange.undo, name="exchange_undo"),
     path("exchange/<int:pk>/discard/", exchange.discard, name="exchange_discard"),

@@ -182,6 +182,7 @@ PAGES = {
     "exchange_differences": (UPLOADED, RUN, NOT_SO),
     "exchange_leave_out": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_same": (UPLOADED, NOT_SO, form(RUN)),
+    "exchange_unsaved": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_apply": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_undo": (APPLIED, RUN, form(RUN)),
     "exchange_discard": (UPLOADED, NOT_SO, form(RUN)),

@@ -8,8 +8,8 @@ from competency.exchange.mapping import MappingProblem, load
 from competency.exchange.matrix_diff import Destination
 from competency.models import Engineer, Framework, Source, Team
 
-# The answers that say where a matrix goes; all others are the mapping's.
-WHERE = ("framework", "team", "levels")
+# The answers that say where a matrix goes, and by which saved mapping it is read; all others are the mapping's.
+WHERE = ("framework", "team", "levels", "saved")
 # Before a framework or a team that is not there yet.
 NEW = "new:"
 USUAL_SCALE = (0, 5)

@@ -11,8 +11,10 @@ LONGEST_CELL = 60
 
 
 class ExcerptRow(NamedTuple):
-    """One row: its number (or letters, where the sheet is turned), its texts, and "head", "out" or "" with a reason."""
+    """One row: its number from 1, what it is called (letters, where the sheet is turned), its texts, and "head", "out"
+    or "" with a reason."""
 
+    number: int
     label: str
     cells: list[str]
     state: str
@@ -38,6 +40,7 @@ def take_excerpt(sheet: Sheet, mapping: Mapping, *, columns: int) -> Excerpt:
     start = max(0, header - 1 - ABOVE)
     shown = [
         ExcerptRow(
+            number,
             column_letters(number - 1) if turned else f"{number:,}",
             ["" if cell is None else str(cell)[:LONGEST_CELL] for cell in row[:width]],
             "head" if number in mapping.header_rows else "out" if number in out or number < header else "",

@@ -73,14 +73,17 @@ def find_heading_rows(frame: Frame, header: int, *, headings: list[str]) -> set[
     return rows
 
 
-def find_domains(frame: Frame, header: int, *, skills: list[int]) -> tuple[int | None, dict[int, str]]:
+def find_domains(
+    frame: Frame, header: int, *, skills: list[int], said: int | None = None
+) -> tuple[int | None, dict[int, str]]:
     """The row above the headings that names domains, and the domain of each skill column it covers.
 
     A merged label covers what it is merged over; where nothing is merged (CSV), a label covers the blank cells
-    to its right. A label that begins over other columns than skills, or stands alone, is a title.
+    to its right. A label that begins over other columns than skills, or stands alone, is a title, unless somebody
+    ``said`` that this row (from 0; below 0: none) has the domains.
     """
-    above = _row_above(frame, header)
-    if above is None or not skills:
+    above = _row_above(frame, header) if said is None else said
+    if above is None or above not in range(header) or not skills:
         return None, {}
     spans = {
         merge.first_column: merge.last_column
@@ -89,11 +92,10 @@ def find_domains(frame: Frame, header: int, *, skills: list[int]) -> tuple[int |
     }
     labels = [column for column in skills if frame.text(above, column)]
     texts = {frame.text(above, column) for column in labels}
-    if (
-        not labels
-        or any(len(text) > LONGEST_DOMAIN for text in texts)
-        or (len(labels) == 1 and labels[0] not in spans)
-    ):
+    is_title = any(len(text) > LONGEST_DOMAIN for text in texts) or (
+        len(labels) == 1 and labels[0] not in spans
+    )
+    if not labels or (is_title and said is None):
         return None, {}
     domains: dict[int, str] = {}
     for number, column in enumerate(labels):

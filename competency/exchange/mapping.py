@@ -63,7 +63,8 @@ class Mapping:
 
     `sheet_scale` is the range of the sheet's numbers when it is not the framework's; `having` the level of a
     skill that is only named or ticked; `rounding` what happens to 3.5; `date_order` what 3/4/2024 means. `people` and
-    `skills` say by which name we know somebody or a skill that the file calls otherwise.
+    `skills` say by which name we know somebody or a skill that the file calls otherwise; `domain_row` which row has the
+    domains of the skills: None as proposed, 0 none.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Mapping:
     rounding: str | None = None
     having: int | None = None
     date_order: str | None = None
+    domain_row: int | None = None
     people: dict[str, str] = field(default_factory=dict)
     skills: dict[str, str] = field(default_factory=dict)
 
@@ -118,7 +120,7 @@ class Mapping:
     def reusable(self) -> dict:
         """What of this mapping holds for another file of the same shape, in the form of `to_json`."""
         kept = self.to_json()
-        del kept["rows"], kept["rated_on"]
+        del kept["rows"], kept["rated_on"], kept["people"]
         return kept
 
     def check(self) -> None:
@@ -258,6 +260,10 @@ def _check_numbers(mapping: Mapping) -> None:
     if not all(_is_whole(end) or isinstance(end, float) for end in ends) or not ends[0] < ends[1]:
         raise MappingProblem(
             "The scale of the sheet has no range; write it as two numbers, for example [1, 10]."
+        )
+    if mapping.domain_row is not None and not (_is_whole(mapping.domain_row) and mapping.domain_row >= 0):
+        raise MappingProblem(
+            f"The row of the domains is {mapping.domain_row!r} and no number of a row, or 0."
         )
     places = [
         mapping.first_data_row,

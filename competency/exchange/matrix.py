@@ -149,9 +149,11 @@ def _lay_out(
     )
     if orientation == PEOPLE_ACROSS:
         _find_sections(assignment)
-    domain_row, domains = find_domains(frame, header, skills=assignment.having("skill"))
+    said = answers.get("domain_row")
+    skilled = assignment.having("skill")
+    domain_row, domains = find_domains(frame, header, skills=skilled, said=None if said is None else said - 1)
     first_row = find_first_row(frame, header)
-    below = _find_domains_below(frame, assignment, first_row)
+    below = {} if said == 0 else _find_domains_below(frame, assignment, first_row)
     if below:
         domain_row, domains = first_row, below
         first_row = find_first_row(frame, first_row)

@@ -10,15 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competency.exchange.delimited import decode
 from competency.exchange.destination import scale_of, split_answers
 from competency.exchange.diff import Diff
 from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem, Limits, megabytes
 from competency.exchange.listed_json import read_json
 from competency.exchange.proposal import Proposal, propose_for_workbook
-from competency.exchange.tables import Sheet, Workbook, decode, read_workbook
+from competency.exchange.saved import find_saved, use_saved
+from competency.exchange.tables import Sheet, Workbook, read_workbook
 from competency.exchange.undo import Undone, undo_run
-from competency.models import AuditEntry, Engineer, ImportRun, Skill, Team
+from competency.models import AuditEntry, Engineer, ImportRun, SavedMapping, Skill, Team
 from competency.models.auditing import write
 
 # An upload that nobody went on with holds people's data for nothing.
@@ -75,8 +77,15 @@ def make_run(*, kind: str, name: str, data: bytes, by, answers: dict | None = No
 
 
 def start_run(**upload) -> ImportRun:
-    """Keep an uploaded file, with the arguments and errors of ``make_run``; drops uploads that were left lying."""
+    """Keep an uploaded file, with the arguments and errors of ``make_run``; drops uploads that were left lying.
+
+    A saved mapping that fits the file is used.
+    """
     run = make_run(**upload)
+    if run.by is not None and SavedMapping.objects.visible_to(run.by).filter(kind=run.kind).exists():
+        workbook = _read(run.kind, bytes(run.content), name=run.file_name)
+        found = find_saved(workbook, kind=run.kind, by=run.by)
+        run.mapping = use_saved(run, *found) if found else run.mapping
     run.save()
     old = timezone.now() - timedelta(days=KEPT_DAYS)
     ImportRun.objects.filter(state=ImportRun.State.UPLOADED, uploaded_at__lt=old).delete()

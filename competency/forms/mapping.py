@@ -1,19 +1,23 @@
 """How a file is to be read: the fields of the mapping page, and the answers that somebody gives in them."""
 
+import re
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .fields import DayField
 
 # Changed, these make another table of the sheet: what was said of its columns and rows no longer holds.
-LAYOUT = ("sheet", "orientation", "header_row")
+LAYOUT = ("sheet", "orientation", "header_row", "domain_row")
 LISTS = ("framework", "roles", "requirements", "ratings")
 SETTINGS = ("identity", "source", "rated_on", "blank", "having", "rounding", "date_order")
+RANGE = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,2})?)\s*[-–]\s*(\d{1,6}(?:[.,]\d{1,2})?)\s*")
 
 
 class MappingForm(forms.Form):
-    """The settings and open questions of one proposal; ``table`` has its columns and words."""
+    """The settings and open questions of one proposal; ``table`` has its columns and words, ``rows`` its rows."""
 
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
     orientation = forms.ChoiceField(
@@ -22,6 +26,12 @@ class MappingForm(forms.Form):
         required=False,
     )
     header_row = forms.IntegerField(label=gettext_lazy("Headings are in row"), min_value=1, required=False)
+    domain_row = forms.IntegerField(
+        label=gettext_lazy("Domains are in row"),
+        help_text=gettext_lazy("Empty: nowhere."),
+        min_value=1,
+        required=False,
+    )
     identity = forms.ChoiceField(
         label=gettext_lazy("People are found by"),
         choices=[
@@ -72,12 +82,18 @@ class MappingForm(forms.Form):
         ],
         required=False,
     )
-    sheet_scale = forms.ChoiceField(label=gettext_lazy("Numbers go from"), required=False)
+    sheet_scale = forms.CharField(
+        label=gettext_lazy("Numbers of the sheet go from"),
+        help_text=gettext_lazy("Such as 1-10. Empty: as in the framework."),
+        max_length=20,
+        required=False,
+    )
+    save_as = forms.CharField(label=gettext_lazy("Save this mapping as"), max_length=80, required=False)
 
-    def __init__(self, *args, kind: str, reading, table, only_manager: bool, **kwargs):
+    def __init__(self, *args, kind: str, reading, table, rows, only_manager: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.proposal = proposal = reading.proposal
-        self.kind, self.table = kind, table
+        self.kind, self.table, self.rows = kind, table, rows
         mapping = proposal.mapping
         self.questions = [each for each in proposal.questions if each.field != "words"]
         self._keep_what_applies(mapping, [sheet for sheet in reading.workbook.sheets if sheet.rows])
@@ -88,24 +104,22 @@ class MappingForm(forms.Form):
         self.initial = {name: getattr(mapping, name, None) for name in self.fields} | self.initial
         self.initial["header_row"] = mapping.header_rows[-1] if mapping.header_rows else None
         self.initial |= {f"ask-{each.code}": _place(each.options, each.suggestion) for each in self.questions}
-        self.initial["sheet_scale"] = "keep"
+        domains = mapping.header_rows[:-1] if any(column.domain for column in mapping.columns) else ()
+        self.initial["domain_row"] = domains[0] if domains else None
+        self.initial["sheet_scale"] = "{:g}-{:g}".format(*mapping.sheet_scale) if mapping.sheet_scale else ""
+        self.initial["save_as"] = reading.where["saved"]
 
     def _keep_what_applies(self, mapping, sheets) -> None:
         asked = {question.field for question in self.questions}
         gone = {"sheet"} if len(sheets) < 2 else set()
         gone |= {name for name in ("having", "rounding", "date_order") if getattr(mapping, name) is None}
         if self.kind == "roster":
-            gone |= {"orientation", "source", "rated_on", "blank"}
+            gone |= {"orientation", "source", "rated_on", "blank", "domain_row", "sheet_scale"}
         if self.kind in LISTS:
-            gone |= {"orientation", "blank"}
+            gone |= {"orientation", "blank", "domain_row"}
             gone |= set() if self.kind == "ratings" else {"identity", "source", "rated_on"}
         if mapping.scale.bottom > 0:
             self.fields["blank"].choices = [each for each in self.fields["blank"].choices if each[0] != "0"]
-        if mapping.sheet_scale is None:
-            gone.add("sheet_scale")
-        else:
-            low, high = mapping.sheet_scale
-            self.fields["sheet_scale"].choices = [("keep", f"{low:g}–{high:g}"), ("", _("ask me again"))]
         for name in gone | asked:
             self.fields.pop(name, None)
         if "having" in self.fields:
@@ -119,7 +133,18 @@ class MappingForm(forms.Form):
 
     @property
     def settings(self) -> list:
-        return [self[name] for name in self.fields if not name.startswith("ask-")]
+        return [self[name] for name in self.fields if not name.startswith("ask-") and name != "save_as"]
+
+    def clean_sheet_scale(self) -> tuple[float, float] | None:
+        """The lowest and highest number of the sheet, from "1-10"; None for those of the framework."""
+        text = self.cleaned_data["sheet_scale"].strip()
+        if not text:
+            return None
+        match = RANGE.fullmatch(text)
+        low, high = (float(end.replace(",", ".")) for end in match.groups()) if match else (0, 0)
+        if not low < high:
+            raise ValidationError(_("Write the lowest and the highest number, such as 1-10."))
+        return tuple(int(end) if end.is_integer() else end for end in (low, high))
 
     def answers(self, kept: dict) -> dict:
         """The answers kept so far with what is said here instead; as ``Mapping.to_json``, with few entries."""
@@ -127,7 +152,7 @@ class MappingForm(forms.Form):
         layout = {
             name: said[name]
             for name in LAYOUT
-            if name in said and said[name] and said[name] != self.initial[name]
+            if name in said and said[name] != self.initial[name] and (said[name] or name == "domain_row")
         }
         if layout:
             return _change_layout(answers, layout)
@@ -139,8 +164,13 @@ class MappingForm(forms.Form):
                 continue
             if name in said and value != getattr(mapping, name):
                 answers[name] = value
-        if "sheet_scale" in said and said["sheet_scale"] != "keep":
+        if "sheet_scale" in said and said["sheet_scale"] != mapping.sheet_scale:
             answers.pop("sheet_scale", None)
+            answers |= {"sheet_scale": list(said["sheet_scale"])} if said["sheet_scale"] else {}
+        rows = {entry["index"]: entry for entry in answers.get("rows", ())}
+        rows |= {entry["index"]: entry for entry in self.rows.changed(self.data)}
+        if rows:
+            answers["rows"] = list(rows.values())
         entries = {entry["index"]: entry for entry in answers.get("columns", ())}
         entries |= {entry["index"]: entry for entry in self.table.changed_columns(self.data)}
         for question in self.questions:
@@ -161,13 +191,17 @@ class MappingForm(forms.Form):
 
 def _change_layout(answers: dict, layout: dict) -> dict:
     """Another sheet, way round or row of headings: what was said of columns and rows belongs to the table before."""
-    for name in ("columns", "rows", "header_rows", "first_data_row"):
+    for name in ("columns", "rows", "first_data_row", *(() if "domain_row" in layout else ("header_rows",))):
         answers.pop(name, None)
     if "sheet" in layout:
         answers.pop("orientation", None)
     answers |= {name: value for name, value in layout.items() if name != "header_row"}
     if "header_row" in layout:
         answers["header_rows"] = [layout["header_row"]]
+    if "domain_row" in layout:
+        answers["domain_row"] = layout["domain_row"] or 0
+    elif layout.keys() & {"sheet", "orientation", "header_row"}:
+        answers.pop("domain_row", None)
     return answers
 
 

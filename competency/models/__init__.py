@@ -5,7 +5,7 @@ from .assumptions import Assumption, Override
 from .attempts import Attempt
 from .comments import Comment
 from .framework import Descriptor, Domain, Framework, Level, Skill
-from .imports import ImportRun
+from .imports import ImportRun, SavedMapping
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
 from .people import Engineer, Membership
@@ -38,6 +38,7 @@ __all__ = [
     "Requirement",
     "Role",
     "RoleTarget",
+    "SavedMapping",
     "Skill",
     "Source",
     "Team",

@@ -5,6 +5,39 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class SavedMappingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for HR, for a manager the own ones."""
+        return self if user.is_hr else self.filter(by=user)
+
+
+class SavedMapping(models.Model):
+    """How files of one shape are read, as somebody saved it; ``answers`` as a run keeps them."""
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20)
+    answers = models.JSONField(_("answers"), default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_mappings", verbose_name=_("by")
+    )
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = SavedMappingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "kind", "name"],
+                name="one_saved_mapping_per_name",
+                violation_error_message=_("You have a saved mapping of this name already."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class ImportRun(models.Model):
     """One file on its way in: uploaded, mapped, previewed, applied, and perhaps undone.
 

@@ -19,6 +19,7 @@ from competency.exchange.kinds import KINDS
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.mapping_fields import SHOWN_COLUMNS, MappingFields
 from competency.exchange.offered import code_of
+from competency.exchange.row_fields import RowFields
 from competency.exchange.runs import (
     Stale,
     apply_run,
@@ -27,6 +28,7 @@ from competency.exchange.runs import (
     fingerprint,
     read_run,
 )
+from competency.exchange.saved import save_mapping
 from competency.exchange.summary import WORDS, list_lines, say_counts, write_lines
 from competency.forms.exchange import DestinationForm
 from competency.forms.mapping import MappingForm, change_framework
@@ -59,10 +61,10 @@ def map_file(request, pk):
         reading = read_run(run, by=request.user)
     except MappingProblem as refusal:
         problem, reading = str(refusal), read_run(run, by=request.user, answers={})
-    form, destination = _forms(request, run, reading)
+    excerpt = take_excerpt(reading.sheet, reading.proposal.mapping, columns=SHOWN_COLUMNS)
+    form, destination = _forms(request, run, reading, excerpt)
     if request.method == "POST" and _keep(request, run, form, destination):
         return redirect("exchange_preview" if "preview" in request.POST else "exchange_map", pk)
-    excerpt = take_excerpt(reading.sheet, reading.proposal.mapping, columns=SHOWN_COLUMNS)
     context = {
         "run": run,
         "kind": KINDS[run.kind],
@@ -71,6 +73,7 @@ def map_file(request, pk):
         "problem": problem,
         "reading": reading,
         "excerpt": excerpt,
+        "rows": [(row, form.rows.role(row.number)) for row in excerpt.rows],
         "columns": list(zip(form.table.columns, excerpt.columns, strict=False)),
         "hidden_columns": max(0, len(reading.proposal.mapping.columns) - SHOWN_COLUMNS),
         "others": [(name, kind.label) for name, kind in KINDS.items() if name != run.kind]
@@ -82,7 +85,7 @@ def map_file(request, pk):
     return render_page(request, "competency/exchange_map.html", context, status=status)
 
 
-def _forms(request, run, reading) -> tuple[MappingForm, DestinationForm | None]:
+def _forms(request, run, reading, excerpt) -> tuple[MappingForm, DestinationForm | None]:
     data = request.POST if request.method == "POST" else None
     destination, skills = None, []
     if KINDS[run.kind].asks:
@@ -90,7 +93,10 @@ def _forms(request, run, reading) -> tuple[MappingForm, DestinationForm | None]:
         framework, _scale = scale_of(reading.where)
         skills = _skill_labels(framework) if framework else []
     table = MappingFields(reading, kind=run.kind, skills=skills)
-    form = MappingForm(data, kind=run.kind, reading=reading, table=table, only_manager=not request.user.is_hr)
+    rows = RowFields(reading, shown=range(excerpt.rows[0].number, excerpt.rows[-1].number + 1))
+    form = MappingForm(
+        data, kind=run.kind, reading=reading, table=table, rows=rows, only_manager=not request.user.is_hr
+    )
     return form, destination
 
 
@@ -123,6 +129,16 @@ def _keep(request, run, form, destination) -> bool:
     except MappingProblem as problem:
         form.add_error(None, str(problem))
         return False
+    name = form.cleaned_data["save_as"].strip()
+    if "save" in request.POST and not name:
+        form.add_error("save_as", _("Give it a name."))
+        return False
+    if "save" in request.POST:
+        save_mapping(
+            run, reading.proposal.mapping, name=name, by=request.user, framework=answers.get("framework", "")
+        )
+        answers["saved"] = name
+        messages.success(request, _("Saved. The next file with these headings is read in the same way."))
     run.mapping = answers
     run.save(update_fields=["mapping"])
     if "preview" in request.POST and reading.proposal.questions:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from competency.exchange import matrix_apply
 from competency.exchange.text import guard
-from competency.models import Engineer, Framework, ImportRun, Rating, RatingEvent, Team
+from competency.models import Engineer, Framework, ImportRun, Rating, RatingEvent, SavedMapping, Team
 from tests.exchange.files import apply_file, matrix_run, roster_run
 from tests.factories import (
     FrameworkFactory,
@@ -685,3 +685,138 @@ def test_a_problem_says_its_place_and_what_the_cell_says(hr):
     head, problem, *_rest = hr.get(step("differences")).content.decode("utf-8-sig").splitlines()
     assert head == "What happens,To what,Which,Before,After,Sheet,Row,Column,Value"
     assert problem.endswith(",people,2,D,'=9")
+
+
+# Rows, domains and scales --------------------------------------------------------------------------------
+
+SUMMED = "Name,Python,SQL,Statistics\nBen,1,2,3\nCleo,3,2,1\nTotal,4,4,4\nGus,1,1,1\n"
+
+
+def people_of(hr):
+    return [person.name for person in hr.get(step("preview")).context["diff"].plan.people]
+
+
+def test_a_row_that_is_left_out_is_made_a_person_and_the_other_way_round(hr):
+    upload(hr, SUMMED, **CRAFT)
+    page = hr.get(step("map"))
+    assert [role for _row, role in page.context["rows"]] == ["", "person", "person", "total", "person"]
+    assert people_of(hr) == ["Ben", "Cleo", "Gus"]
+    hr.post(step("map"), fields(page) | {"row-4": "person", "row-5": "note"})
+    assert people_of(hr) == ["Ben", "Cleo", "Total"]
+
+
+def test_rows_left_out_below_the_excerpt_are_listed(hr):
+    people = "".join(f"Person {n},1,2,3\n" for n in range(20))
+    upload(hr, f"Name,Python,SQL,Statistics\n{people}Average,1,2,3\n", **CRAFT)
+    page = hr.get(step("map"))
+    assert [(row["number"], row["text"]) for row in page.context["form"].rows.further] == [(22, "Average")]
+    hr.post(step("map"), fields(page) | {"row-22": "person"})
+    assert "Average" in people_of(hr)
+
+
+def test_the_row_of_the_domains_can_be_given_and_taken_away(hr):
+    upload(hr, ",Coding,,Talking\nName,Python,SQL,Speech\nBen,1,2,3\nCleo,3,2,1\n", **CRAFT)
+    page = hr.get(step("map"))
+    assert page.context["form"]["domain_row"].value() == 1
+    assert [each.domain for each in skills_of(page)] == ["Coding", "Coding", "Talking"]
+    hr.post(step("map"), fields(page) | {"domain_row": ""})
+    page = hr.get(step("map"))
+    assert [each.domain for each in skills_of(page)] == [None, None, None]
+    hr.post(step("map"), fields(page) | {"domain_row": "1"})
+    assert [each.domain for each in skills_of(hr.get(step("map")))] == ["Coding", "Coding", "Talking"]
+
+
+def skills_of(page):
+    return page.context["reading"].proposal.mapping.columns_for("skill")
+
+
+def test_another_scale_of_the_numbers_can_be_given_although_all_of_them_fit(hr, cast):
+    upload(hr, MATRIX, **CRAFT)
+    page = hr.get(step("map"))
+    for wrong in ("3-1", "all", "1"):
+        assert hr.post(step("map"), fields(page) | {"sheet_scale": wrong}).status_code == 422
+    hr.post(step("map"), fields(page) | {"sheet_scale": "1-3"})
+    apply(hr)
+    levels = Rating.objects.filter(engineer=cast.ben).order_by("skill__name")
+    assert [row.manager_level for row in levels] == [0, 3, 5]
+
+
+# Saved mappings ------------------------------------------------------------------------------------------
+
+ODD = "Name,Py,Thing,SQL\nBen,x,in the first hall,o\nCleo,x,nothing to say,x\n"
+
+
+def save_odd(client, name="Quarter"):
+    """Map an odd file and save how."""
+    upload(client, ODD, name="first.csv", **CRAFT)
+    said = fields(client.get(step("map"))) | {"word-x": "3", "word-o": "0", "skill-2": "Python"}
+    client.post(step("map"), said)
+    said = fields(client.get(step("map"))) | {"save_as": name, "save": "1"}
+    return client.post(step("map"), said, follow=True)
+
+
+def test_a_saved_mapping_reads_the_next_file_with_the_same_headings(hr, cast):
+    assert "read in the same way" in text_of(save_odd(hr))
+    page = upload(hr, ODD + "Gus,o,new here,x\n", name="second.csv", **CRAFT, follow=True)
+    assert page.redirect_chain == [(step("preview"), 302)]
+    assert page.context["diff"].counts()["added"] == {"rating": 6, "membership": 1}
+    assert page.context["diff"].problems == []
+    assert "Read by the saved mapping “Quarter”" in text_of(hr.get(step("map")))
+
+
+def test_other_headings_are_read_anew(hr):
+    save_odd(hr)
+    upload(hr, ODD.replace("Thing", "Other"), **CRAFT)
+    assert "saved" in ImportRun.objects.first().mapping
+    upload(hr, ODD.replace("SQL", "Rust"), **CRAFT)
+    assert "saved" not in ImportRun.objects.first().mapping
+
+
+def test_a_saved_mapping_keeps_no_names_of_people(hr):
+    upload(hr, "Name,Python,SQL\nBenn,1,2\nCleo,3,2\n", **CRAFT)
+    offer = hr.get(step("preview")).context["offers"][0]
+    hr.post(step("same"), {"offer": offer["code"]})
+    page = hr.get(step("map"))
+    kept = {row["name"]: "1" for row in page.context["form"].table.accepted}
+    hr.post(step("map"), fields(page) | kept | {"save_as": "Mine", "save": "1"})
+    assert ImportRun.objects.get().mapping["people"] == {"benn": "Ben"}
+    assert "benn" not in str(SavedMapping.objects.get().answers).casefold()
+
+
+def test_in_another_framework_a_saved_mapping_keeps_no_levels_and_skills(hr):
+    FrameworkFactory(name="Small", scale=range(2))
+    save_odd(hr)
+    page = upload(hr, ODD, **CRAFT | {"framework": "small"}, follow=True)
+    assert page.redirect_chain[-1] == (step("map"), 302)
+    assert [question.code for question in page.context["reading"].proposal.questions] == ["words"]
+    assert [each.target for each in skills_of(page)] == ["Py", "SQL"]
+
+
+def test_a_file_is_read_without_the_saved_mapping_and_the_mapping_deleted(hr):
+    save_odd(hr)
+    upload(hr, ODD, **CRAFT)
+    hr.post(step("unsaved"))
+    assert ImportRun.objects.first().mapping == {"framework": "craft", "team": "platform"}
+    upload(hr, ODD, **CRAFT)
+    assert "is deleted" in text_of(hr.post(step("unsaved"), {"delete": "1"}, follow=True))
+    upload(hr, ODD, **CRAFT)
+    assert "saved" not in ImportRun.objects.first().mapping
+
+
+def test_a_name_is_asked_for_and_an_old_one_replaced(hr):
+    upload(hr, MATRIX, **CRAFT)
+    response = hr.post(step("map"), fields(hr.get(step("map"))) | {"save_as": " ", "save": "1"})
+    assert (response.status_code, SavedMapping.objects.count()) == (422, 0)
+    save_odd(hr)
+    save_odd(hr)
+    assert SavedMapping.objects.count() == 1
+
+
+def test_managers_are_offered_their_own_saved_mappings_only(hr, cast, sign_in):
+    save_odd(hr)
+    manager = sign_in(cast.ada)
+    upload(manager, ODD, **CRAFT)
+    assert "saved" not in ImportRun.objects.first().mapping
+    save_odd(manager, "Own")
+    upload(manager, ODD, **CRAFT)
+    assert ImportRun.objects.first().mapping["saved"] == "Own"
