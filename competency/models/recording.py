@@ -19,7 +19,7 @@ from .framework import Skill
 from .people import Engineer
 from .prepared import Prepared
 from .ratings import Rating, RatingEvent, Source
-from .writing import insert_many
+from .writing import insert_many, maker
 
 
 class RatingRefused(ValidationError):
@@ -159,10 +159,11 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
         for rating in Rating.objects.filter(engineer__in=engineer_ids, skill__in=skill_ids)
     }
     events, touched = [], {}
+    make_rating, make_event = maker(Rating), maker(RatingEvent)
     for entry in chunk:
         key = entry.engineer_id, entry.skill_id
-        rating = touched.get(key) or rows.get(key) or Rating(engineer_id=key[0], skill_id=key[1])
-        event = RatingEvent(
+        rating = touched.get(key) or rows.get(key) or make_rating(engineer_id=key[0], skill_id=key[1])
+        event = make_event(
             engineer_id=entry.engineer_id,
             skill_id=entry.skill_id,
             source=entry.source,
@@ -172,7 +173,7 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
             note=entry.note.strip(),
             by_id=entry.by_id,
             rated_at=entry.rated_at or _not_before(rating, entry.source, now),
-            import_run=import_run,
+            import_run_id=import_run.pk if import_run else None,
         )
         fold(rating, event)
         touched[key] = rating

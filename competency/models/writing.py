@@ -1,9 +1,33 @@
 """How do thousands of rows get into a table at once?"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 from django.db import connection, models
+from django.db.models.base import ModelState
+
+
+def maker(model: type[models.Model]) -> Callable[..., models.Model]:
+    """A function from values by column name to a new row, which has the defaults of its model otherwise.
+
+    It does what the constructor does, by copying one finished row: a constructor that goes through thirty fields and
+    their defaults is half of what an import of 100,000 ratings costs.
+    """
+    blank = {name: value for name, value in vars(model()).items() if name != "_state"}
+    called = [
+        (f.attname, f.default) for f in model._meta.concrete_fields if f.has_default() and callable(f.default)
+    ]
+
+    def make(**values) -> models.Model:
+        row = model.__new__(model)
+        vars(row).update(blank, _state=ModelState(), **values)
+        for name, default in called:
+            if name not in values:
+                setattr(row, name, default())
+        return row
+
+    return make
 
 
 def insert_many(rows: Iterable[models.Model], *, model: type[models.Model], key: Sequence[str] = ()) -> None:
@@ -56,7 +80,8 @@ def _parameters(rows: Iterable[models.Model], *, fields: Sequence[models.Field])
 
 def _converter(field: models.Field) -> Callable | None:
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        # Rows that are written together have few different times.
+        return lru_cache(maxsize=256)(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.JSONField | models.DecimalField | models.DateField):
-        return lambda value: field.get_db_prep_save(value, connection)
+        return lambda value: "{}" if value == {} else field.get_db_prep_save(value, connection)
     return None

@@ -203,7 +203,7 @@ def _show_preview(request, run, *, notice="", status=200):
         "pages": page.paginator.get_elided_page_range(page.number),
         "rows": _rows(page, exclusions if show == "problem" else [], mapping),
         "with_columns": any(line.column for line in page),
-        "sheets": len(reading.workbook.sheets),
+        "sheets": sum(bool(sheet.rows) for sheet in reading.workbook.sheets),
         "exclusions": len({each for each in exclusions if each}),
         "offers": [{"offer": each, "code": code_of(each)} for each in diff.offers[:MOST_OFFERS]],
         "more_offers": max(0, len(diff.offers) - MOST_OFFERS),

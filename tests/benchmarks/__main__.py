@@ -3,7 +3,7 @@
 import argparse
 import os
 
-SUBJECTS = ("pages", "ratings", "throughput", "teams_compared", "gaps", "starting")
+SUBJECTS = ("pages", "ratings", "throughput", "teams_compared", "gaps", "imports", "starting")
 
 
 def arguments() -> argparse.Namespace:

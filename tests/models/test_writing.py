@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone as clock
 
-from competency.models import Rating, RatingEvent, Requirement
-from competency.models.writing import insert_many
+from competency.models import Engineer, Rating, RatingEvent, Requirement
+from competency.models.writing import insert_many, maker
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -94,3 +94,27 @@ def test_any_number_of_rows_is_one_statement(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         insert_many(many, model=RatingEvent)
     assert RatingEvent.objects.count() == 500
+
+
+def columns(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+@pytest.mark.parametrize("model", [Rating, RatingEvent, Engineer])
+def test_a_made_row_is_like_a_constructed_one(model):
+    made, constructed = maker(model)(), model()
+    assert columns(made) == columns(constructed)
+    assert made._state.adding and made.pk is None
+
+
+def test_what_is_given_stands_in_the_row():
+    row = maker(Rating)(engineer_id=3, peer_levels={"1": [2, "now"]})
+    assert (row.engineer_id, row.skill_id, row.peer_levels) == (3, None, {"1": [2, "now"]})
+
+
+def test_rows_share_no_default():
+    make = maker(Rating)
+    one, other = make(), make()
+    one.peer_levels["1"] = [2, "now"]
+    one._state.adding = False
+    assert other.peer_levels == {} and other._state.adding
