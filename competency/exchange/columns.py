@@ -60,7 +60,7 @@ def assign_columns(
     if turned and corner is not None:
         # With people across, the word in the corner names what stands below it in the sheet: the skills.
         understood.pop(corner, None)
-    fixed = _fix_by_heading(survey.frame, headings, understood, known_skills=known_skills)
+    fixed = _fix_by_heading(survey, header, headings, understood, known_skills=known_skills)
     region = survey.find_region(header, excluded=set(fixed) | ({corner} if turned else set()))
     assignment = Assignment(region, headings)
     for column, (role, reason) in fixed.items():
@@ -82,7 +82,12 @@ def assign_columns(
 
 
 def _fix_by_heading(
-    frame: Frame, headings: list[str], understood: dict[int, Heading | None], *, known_skills: set[str]
+    survey: Survey,
+    header: int,
+    headings: list[str],
+    understood: dict[int, Heading | None],
+    *,
+    known_skills: set[str],
 ) -> dict[int, tuple[str, str]]:
     """The columns whose heading alone decides, whatever their cells look like."""
     fixed = {}
@@ -92,7 +97,7 @@ def _fix_by_heading(
         if skill_key(heading) in known_skills or column not in understood:
             continue
         if names_a_skill(heading):
-            if any(isinstance(row[column], str) and len(row[column]) > 2 for row in frame.rows):
+            if survey.holds_texts(column, below=header):
                 fixed[column] = ("skill-name", f"{said}, cells name skills")
         elif known and known.role == "total":
             if not known.weak:

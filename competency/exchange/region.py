@@ -34,6 +34,7 @@ HIGHEST_FOREIGN_LEVEL = 10
 LONGEST_WORD, MOST_WORDS = 30, 12
 SHARES = (0.2, 0.4, 0.6)
 EMPTY, LIKE, OTHER = 0, 1, 2
+MOSTLY = 0.5
 
 
 @dataclass
@@ -83,6 +84,12 @@ class Survey:
             rows = [row for row in rows if self._share([row], columns) >= share]
         columns = [column for column in columns if self._share(rows, [column]) >= SHARES[-1]]
         return Region(header, columns, rows, empty)
+
+    def holds_texts(self, column: int, *, below: int) -> bool:
+        """Whether most filled cells of a column are texts that are no level, below a row."""
+        values = (row[column] for row in self.frame.rows[below + 1 : self.height])
+        states = [self.reader.read(value).state for value in values if value is not None]
+        return bool(states) and states.count(TEXT) > MOSTLY * len(states)
 
     def _share(self, rows: list[int], columns: list[int]) -> float:
         like = filled = 0

@@ -433,3 +433,16 @@ def test_a_legend_below_the_skills_is_no_skill():
         ["", "凡例: ★=指導できる ◎=一人でできる", "", "", ""],
     )
     assert [name for name, _domain in skills(propose_matrix(team))] == ["Python", "SQL"]
+
+
+def test_numbered_skills_with_levels_are_skills_and_no_names_of_skills():
+    team = sheet(["Name", "Skill 1", "Skill 2"], ["Ada", 3, 2], ["Ben", 1, 4], ["Cleo", 2, 2])
+    assert [name for name, _domain in skills(propose_matrix(team))] == ["Skill 1", "Skill 2"]
+    team = sheet(
+        ["Name", "Skill 1", "Skill 2"], ["Ada", "C#", "DevOps"], ["Ben", "R", "C#"], ["Cleo", "Node", ""]
+    )
+    assert roles(propose_matrix(team)) == {
+        "Name": "person-name",
+        "Skill 1": "skill-name",
+        "Skill 2": "skill-name",
+    }
