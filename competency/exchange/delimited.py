@@ -3,10 +3,12 @@
 import csv
 import io
 import itertools
+import json
 import re
 from collections import Counter
 
 from competency.exchange.limits import FileProblem, Limits
+from competency.exchange.text import unguard
 
 BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -26,6 +28,22 @@ MOST_CONTROL_CHARACTERS = 0.02
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1e\x7f]")
 DECLARED = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 AS_UTF8 = "save the table as CSV UTF-8 (or as XLSX) and upload that file"
+
+
+def read_rows(data: bytes, *, limits: Limits) -> list[list[str | None]]:
+    """The rows of a text table, without the apostrophes that our export puts before what looks like a formula."""
+    text = decode(data)
+    if text.lstrip()[:1] in ("{", "[") and _is_json(text):
+        raise FileProblem("The file is JSON and no table: upload a table as XLSX, ODS or CSV.")
+    return [[cell and unguard(cell) for cell in row] for row in split(text, limits=limits)]
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def decode(data: bytes) -> str:

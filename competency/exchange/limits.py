@@ -40,6 +40,8 @@ MAX_XML_TOKEN_BYTES = 1 * MIB
 MAX_PARSE_BYTES = 1024 * MIB
 # The largest workbook within the limits above takes a third of this on a slow machine.
 MAX_PARSE_SECONDS = 30
+# Splitting a text table takes some twenty times its size in memory, which a server can spare for small ones.
+LARGEST_AT_HAND = 1 * MIB
 # What the parsing process may send back: all texts of the workbook, each cell with its own copy.
 MAX_RESULT_BYTES = 128 * MIB
 
@@ -70,6 +72,7 @@ class Limits:
     parse_bytes: int = MAX_PARSE_BYTES
     parse_seconds: int = MAX_PARSE_SECONDS
     result_bytes: int = MAX_RESULT_BYTES
+    own_process_bytes: int = LARGEST_AT_HAND
 
 
 class FileProblem(Exception):

@@ -1,4 +1,5 @@
-"""The program that opens a workbook, in a process of its own that has little memory, little time and no secrets.
+"""The program that opens a workbook or a large text table, in a process of its own that has little memory, little time
+and no secrets.
 
 `python -m competency.exchange.parse '{"parse_bytes": ...}' < file` checks the file, parses it and writes one JSON
 value per line: {"format"}, then for each sheet {"sheet", ...} and its rows, then {"end"}; or {"problem": sentence}.
@@ -16,6 +17,7 @@ import time
 
 import python_calamine
 
+from competency.exchange.delimited import read_rows
 from competency.exchange.guard import XLSX, check_workbook
 from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
 from competency.exchange.scan import SheetFacts
@@ -73,6 +75,14 @@ def watch_memory(most: int) -> None:
 
 def parse(data: bytes, *, limits: Limits, write) -> None:
     """Check, then parse, then write all sheets; raises FileProblem."""
+    if not data.startswith(b"PK"):
+        rows = read_rows(data, limits=limits)
+        write({"format": "csv"})
+        write({"sheet": "", "hidden": False, "merges": [], "uncomputed": 0, "height": len(rows)})
+        for row in rows:
+            write(row)
+        write({"end": True})
+        return
     checked = check_workbook(data, limits=limits)
     with _opened(data) as workbook:
         write({"format": checked.format})

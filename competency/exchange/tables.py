@@ -5,13 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePath
 
-from competency.exchange.delimited import decode, split
+from competency.exchange.delimited import read_rows
 from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
 from competency.exchange.scan import Merge
-from competency.exchange.text import unguard
 
 __all__ = ["Cell", "FileProblem", "Limits", "Merge", "Sheet", "Workbook", "column_letters", "read_workbook"]
 
@@ -114,20 +113,11 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Wo
 
 
 def _read_text(data: bytes, *, name: str, limits: Limits) -> Workbook:
-    text = decode(data)
-    if text.lstrip()[:1] in ("{", "[") and _is_json(text):
-        raise FileProblem("The file is JSON and no table: upload a table as XLSX, ODS or CSV.")
-    stem = PurePath(name.replace("\\", "/")).stem or "Table"
-    rows = [[cell and unguard(cell) for cell in row] for row in split(text, limits=limits)]
-    return Workbook("csv", [Sheet(stem[:100], rows)])
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    stem = (PurePath(name.replace("\\", "/")).stem or "Table")[:100]
+    if len(data) <= limits.own_process_bytes:
+        return Workbook("csv", [Sheet(stem, read_rows(data, limits=limits))])
+    read = _read_in_own_process(data, limits=limits)
+    return Workbook(read.format, [replace(sheet, name=stem) for sheet in read.sheets])
 
 
 def _refuse_other_formats(data: bytes) -> None:
@@ -160,7 +150,7 @@ def _read_in_own_process(data: bytes, *, limits: Limits) -> Workbook:
     command = [sys.executable, "-B", "-m", "competency.exchange.parse", json.dumps(asdict(limits))]
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     too_much = FileProblem(
-        f"The workbook needs more than {megabytes(limits.parse_bytes)} of memory or {limits.parse_seconds} seconds to "
+        f"The file needs more than {megabytes(limits.parse_bytes)} of memory or {limits.parse_seconds} seconds to "
         "read: split it, or save the sheet you need as CSV."
     )
     try:

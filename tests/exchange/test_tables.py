@@ -285,3 +285,40 @@ def test_any_bytes_inside_a_workbook_are_a_workbook_or_a_file_problem(data, at):
         assert read(pack(parts)).format == "xlsx"
     except FileProblem as problem:
         assert str(problem).endswith(".")
+
+
+# Large text tables ---------------------------------------------------------------------------------------
+
+
+def large_table(last: str) -> bytes:
+    """A text table that is too large to be split in the server's own process."""
+    lines = [f'{number},"Zoë, the {number}th",\'=1+1' for number in range(40_000)]
+    return "\n".join(["Number,Name,Formula", *lines, last]).encode()
+
+
+def test_a_large_text_table_reads_as_a_small_one(monkeypatch):
+    data = large_table("1,2,3")
+    assert len(data) > Limits().own_process_bytes
+    apart = read_workbook(data, name="People.csv")
+    at_hand = read_workbook(data, name="People.csv", limits=Limits(own_process_bytes=len(data)))
+    assert apart == at_hand
+    assert apart.sheets[0].rows[1] == ["0", "Zoë, the 0th", "=1+1"]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        ('1,"2,3', "is never closed"),
+        ("1,2,\0", "NUL characters"),
+        ("," * 3_000 + "x", "at most 200,000 rows"),
+    ],
+)
+def test_what_is_wrong_with_a_large_text_table_is_the_same_sentence(last, said):
+    with pytest.raises(FileProblem, match=said):
+        read_workbook(large_table(last), name="People.csv")
+
+
+def test_a_line_of_nothing_but_commas_takes_no_memory_of_the_server():
+    limits = Limits(parse_bytes=200 * 1024 * 1024)
+    with pytest.raises(FileProblem, match="needs more than 200 MB"):
+        read_workbook(b"," * 20_000_000 + b"\n1,2\n", name="x.csv", limits=limits)
