@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-saved_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('by', 'kind', 'name'), name='one_saved_mapping_per_name', violation_error_message='You have a saved mapping of this name already.')],
+                'constraints': [models.UniqueConstraint(fields=('by', 'kind', 'name'), name='saved_mapping_name_unique', violation_error_message='You have a saved mapping of this name already.')],
             },
         ),
     ]

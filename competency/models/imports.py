@@ -29,7 +29,7 @@ class SavedMapping(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["by", "kind", "name"],
-                name="one_saved_mapping_per_name",
+                name="saved_mapping_name_unique",
                 violation_error_message=_("You have a saved mapping of this name already."),
             )
         ]

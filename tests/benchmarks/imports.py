@@ -8,9 +8,9 @@ import csv
 import io
 from time import perf_counter
 
-import tablib
 from django.db import transaction
 from import_export import fields, resources
+from import_export.formats.base_formats import CSV
 from import_export.widgets import ForeignKeyWidget
 
 from competency.exchange.runs import apply_run, start_run
@@ -81,7 +81,8 @@ def _by_the_library(people, skills, levels) -> float:
         for i in range(LIBRARY_PEOPLE)
         for j in range(len(skills))
     ]
-    dataset = tablib.Dataset(*rows, headers=["engineer", "skill", "manager_level"])
+    lines = ["engineer,skill,manager_level", *(",".join(map(str, row)) for row in rows)]
+    dataset = CSV().create_dataset("\n".join(lines))
     with transaction.atomic():
         began = perf_counter()
         result = DefaultResource().import_data(dataset, dry_run=False, raise_errors=True)

@@ -24,6 +24,7 @@ from competency.models import (
     Requirement,
     Role,
     RoleTarget,
+    SavedMapping,
     Skill,
     TeamSkillSnapshot,
     TeamSkillSummary,
@@ -127,6 +128,9 @@ VIOLATIONS = {
     "rating_event_interest_alone": lambda c: event(c, level=3, interest=1),
     "summary_unique": lambda c: second(saved(TeamSkillSummary(team=c.platform, skill=c.python))),
     "override_has_reason": lambda c: Override(team=c.platform, skill=c.python, reason=""),
+    "saved_mapping_name_unique": lambda c: second(
+        saved(SavedMapping(by=c.eve, kind="matrix", name="Quarter"))
+    ),
     "snapshot_unique": lambda c: second(
         saved(TeamSkillSnapshot(team=c.platform, skill=c.python, month=MARCH))
     ),
