@@ -118,6 +118,7 @@ class MappingForm(forms.Form):
         if self.kind in LISTS:
             gone |= {"orientation", "blank", "domain_row"}
             gone |= set() if self.kind == "ratings" else {"identity", "source", "rated_on"}
+            gone |= {"sheet_scale"} if self.kind == "framework" else set()
         if mapping.scale.bottom > 0:
             self.fields["blank"].choices = [each for each in self.fields["blank"].choices if each[0] != "0"]
         for name in gone | asked:
