@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from competency.models import (
     Action,
+    Comment,
     Descriptor,
     Domain,
     Engineer,
@@ -79,6 +80,10 @@ MARCH = date(2024, 3, 1)
 VIOLATIONS = {
     "action_says_who_learns_what": lambda c: Action(
         plan=saved(plan(c)), kind="train", engineer=c.ben, sentence="Ben learns", due_on=MARCH
+    ),
+    "comment_says_something": lambda c: Comment(engineer=c.ben, skill=c.python, text=""),
+    "comment_answer_has_outcome": lambda c: Comment(
+        engineer=c.ben, skill=c.python, text="Too low", asks=True, answered_at=timezone.now()
     ),
     "framework_name_unique": lambda c: Framework(name=c.framework.name.upper(), slug="other"),
     "level_value_unique": lambda c: Level(framework=c.framework, value=3, name="Again"),
