@@ -155,9 +155,19 @@ def only_audits(user) -> bool:
 
 def require_importer(user) -> None:
     """403 for everybody but HR and managers of a team that is in use."""
-    manages = any(led.part == Leadership.Part.MANAGER and led.retired_on is None for led in user.led)
-    if not user.is_hr and not manages:
+    if not user.is_hr and not manages_some(user):
         raise PermissionDenied(_("Only HR and managers bring files in."))
+
+
+def require_rater(user) -> None:
+    """403 for everybody but HR, who see how all rate, and managers, who see how they rate themselves."""
+    if not user.is_hr and not manages_some(user):
+        raise PermissionDenied(_("How ratings agree is shown to HR, and to managers about their own."))
+
+
+def manages_some(user) -> bool:
+    """Whether the user manages a team that is in use. No query."""
+    return any(led.part == Leadership.Part.MANAGER and led.retired_on is None for led in user.led)
 
 
 def visible_run(user, pk: int) -> ImportRun:

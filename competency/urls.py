@@ -6,6 +6,7 @@ from .views import (
     account,
     assumptions,
     audit,
+    calibration,
     cell,
     corrections,
     exchange,
@@ -129,6 +130,7 @@ urlpatterns = [
     ),
     # What the verdicts assume
     path("assumptions/", assumptions.assumptions, name="assumptions"),
+    path("calibration/", calibration.calibration, name="calibration"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Trust

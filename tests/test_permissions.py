@@ -166,6 +166,8 @@ PAGES = {
     "skill_retire": (PYTHON, HR, form(HR)),
     "skill_bring_back": (PYTHON, NOT_SO, form(HR)),
     "assumptions": ({}, EVERYBODY, form(HR)),
+    # HR about all, managers about themselves
+    "calibration": ({}, IMPORTERS, NOT_SO),
     "organisation": ({}, "in  403 403 403 403 200 200 403", NOT_SO),
     # Trust
     "audit": ({}, HR, NOT_SO),

@@ -35,6 +35,19 @@ class Estimate:
     enough: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The two sums that a coefficient compares: 1 - observed / expected by chance."""
+
+    observed: float
+    expected: float
+
+    @property
+    def coefficient(self) -> float | None:
+        """None where nobody's levels differ, so that chance expects no disagreement."""
+        return None if self.expected == 0 else float(1 - self.observed / self.expected)
+
+
 def weighted_kappa(pairs: Iterable[tuple[int, int]]) -> float | None:
     """Return the quadratic weighted kappa of pairs (self, manager), None if there is no spread.
 
@@ -57,6 +70,20 @@ def krippendorff_alpha(units: Iterable[Sequence[int | None]]) -> float | None:
     units = [[level for level in unit if level is not None] for unit in units]
     levels = sorted({level for unit in units for level in unit})
     return _alpha(sum((_coincidences(unit, levels) for unit in units), _empty(levels)))
+
+
+def kappa_sums(pairs: Iterable[tuple[int, int]]) -> Disagreement:
+    """Return the squared differences within pairs (self, manager), and those expected from the two margins."""
+    pairs = list(pairs)
+    levels = sorted({level for pair in pairs for level in pair})
+    return _kappa_sums(_table(pairs, levels), np.array(levels))
+
+
+def alpha_sums(units: Iterable[Sequence[int | None]]) -> Disagreement:
+    """Return the ordinal distances within units as alpha counts them, and those expected if all were mixed."""
+    units = [[level for level in unit if level is not None] for unit in units]
+    levels = sorted({level for unit in units for level in unit})
+    return _alpha_sums(sum((_coincidences(unit, levels) for unit in units), _empty(levels)))
 
 
 def rater_severity(differences: Sequence[float], *, org_mean: float, prior_pairs: int = PRIOR_PAIRS) -> float:
@@ -88,8 +115,10 @@ def report_alpha(ratings: Iterable[tuple[Id, Sequence[int | None]]]) -> Estimate
     units = [(engineer, unit) for engineer, unit in units if len(unit) > 1]
     levels = sorted({level for _, unit in units for level in unit})
     tables = defaultdict(lambda: _empty(levels))
+    # Units of equal levels are many; each kind is counted once.
+    alike = {unit: _coincidences(unit, levels) for unit in {tuple(unit) for _, unit in units}}
     for engineer, unit in units:
-        tables[engineer] += _coincidences(unit, levels)
+        tables[engineer] += alike[tuple(unit)]
     return _report(list(tables.values()), pairs=len(units), statistic=_alpha)
 
 
@@ -159,11 +188,13 @@ def _table(pairs: Iterable[tuple[int, int]], levels: list[int]) -> np.ndarray:
 
 
 def _kappa(table: np.ndarray, levels: np.ndarray) -> float | None:
+    return _kappa_sums(table, levels).coefficient
+
+
+def _kappa_sums(table: np.ndarray, levels: np.ndarray) -> Disagreement:
     distance = (levels[:, np.newaxis] - levels) ** 2
     expected = (np.outer(table.sum(axis=1), table.sum(axis=0)) * distance).sum()
-    if expected == 0:
-        return None
-    return float(1 - table.sum() * (table * distance).sum() / expected)
+    return Disagreement(float((table * distance).sum()), float(expected / table.sum()) if expected else 0.0)
 
 
 def _coincidences(unit: Sequence[int], levels: list[int]) -> np.ndarray:
@@ -176,10 +207,14 @@ def _coincidences(unit: Sequence[int], levels: list[int]) -> np.ndarray:
 
 
 def _alpha(coincidences: np.ndarray) -> float | None:
+    return _alpha_sums(coincidences).coefficient
+
+
+def _alpha_sums(coincidences: np.ndarray) -> Disagreement:
     margins = coincidences.sum(axis=1)
     middles = np.cumsum(margins) - margins / 2
     distance = (middles[:, np.newaxis] - middles) ** 2
     expected = (np.outer(margins, margins) * distance).sum()
-    if expected == 0:
-        return None
-    return float(1 - (margins.sum() - 1) * (coincidences * distance).sum() / expected)
+    return Disagreement(
+        float((coincidences * distance).sum()), float(expected / (margins.sum() - 1)) if expected else 0.0
+    )

@@ -137,6 +137,7 @@ def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("My data"), reverse("my_data")
     if parts.is_hr or parts.is_manager:
         yield _("Corrections asked"), reverse("corrections")
+        yield _("Calibration"), reverse("calibration")
     if parts.is_hr:
         yield _("Rights"), reverse("rights")
         yield _("Audit log"), reverse("audit")

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competency.decisions.agreement import (
+    alpha_sums,
+    kappa_sums,
     krippendorff_alpha,
     rater_severity,
     report_alpha,
@@ -46,6 +48,17 @@ def test_kappa_is_one_minus_observed_over_expected_distance(given_pairs):
         assert kappa is None
     else:
         assert kappa == pytest.approx(1 - len(given_pairs) * observed / expected)
+
+
+def test_the_sums_that_are_shown_give_the_coefficient():
+    assert alpha_sums(PUBLISHED).coefficient == krippendorff_alpha(PUBLISHED)
+    shown = kappa_sums([(0, 1), (2, 2), (4, 3), (5, 5)])
+    # By hand: 1 + 0 + 1 + 0 found; sum of (own - manager)^2 over all 16 combinations, a quarter each, by chance.
+    assert shown.observed == 2
+    assert shown.expected == sum((own - manager) ** 2 for own in (0, 2, 4, 5) for manager in (1, 2, 3, 5)) / 4
+    assert shown.coefficient == weighted_kappa([(0, 1), (2, 2), (4, 3), (5, 5)])
+    assert kappa_sums([]).coefficient is None
+    assert alpha_sums([]).coefficient is None
 
 
 def test_full_agreement_is_one_and_full_opposition_minus_one():

@@ -88,6 +88,14 @@ def test_the_organisation_is_named(cast, header):
     assert header(cast.ada)["organisation"] == "Acme"
 
 
+def test_calibration_is_offered_to_managers_and_hr(cast, header):
+    def offered(user):
+        return "/calibration/" in [link.url for link in header(user)["person_nav"]]
+
+    assert [offered(user) for user in (cast.ada, cast.eve)] == [True, True]
+    assert [offered(user) for user in (cast.ben.user, cast.hana, cast.root)] == [False, False, False]
+
+
 def test_whoever_has_a_password_may_change_it(cast, header):
     def offered():
         return [link.url for link in header(cast.ada)["person_nav"]]
