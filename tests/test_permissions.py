@@ -145,6 +145,7 @@ PAGES = {
     "engineers": ({}, EVERYBODY, NOT_SO),
     "engineer_create": ({}, HR, form(HR)),
     "engineer": (BEN, PERSON_READ, NOT_SO),
+    "engineer_history": (BEN, PERSON_READ, NOT_SO),
     "engineer_edit": (BEN, PERSON_HR, form(PERSON_HR)),
     "engineer_leave": (BEN, PERSON_HR, form(PERSON_HR)),
     "engineer_back": (BEN, NOT_SO, form(PERSON_HR)),

@@ -183,18 +183,26 @@ def _section(framework, scale, lines) -> Section:
 def load_history(engineer: Engineer, *, viewpoint: int, newest: int | None = 50) -> list[RatingEvent]:
     """The newest entries (None: all) of the log about an engineer that the viewpoint may see; no peer's singly.
 
-    What the other side said is left out of every cell that the viewer's own side has not rated and that is not
-    agreed. Interest is the engineer's own. Two queries.
+    Interest is the engineer's own. Two queries.
     """
-    events = RatingEvent.objects.filter(engineer=engineer).exclude(source=Source.PEER)
+    events = visible_events(engineer, viewpoint=viewpoint).exclude(source=Source.PEER)
     if viewpoint != Viewpoint.SELF:
         events = events.exclude(source=Source.INTEREST)
-    if viewpoint != Viewpoint.OPEN:
-        own = Source.SELF if viewpoint == Viewpoint.SELF else Source.MANAGER
-        rows = Rating.objects.filter(engineer=engineer).values_list("skill_id", "flags")
-        seen = [skill for skill, flags in rows if flags & (viewpoint | Flag.AGREED)]
-        events = events.filter(Q(source__in=[own, Source.INTEREST]) | Q(skill__in=seen))
     return list(events.select_related("skill", "by").order_by("-rated_at", "-pk")[:newest])
+
+
+def visible_events(engineer: Engineer, *, viewpoint: int):
+    """The log about an engineer without what one side must not see yet. One query, and that of the caller.
+
+    What the other side said is left out of every cell that the viewer's own side has not rated and that is not agreed.
+    """
+    events = RatingEvent.objects.filter(engineer=engineer)
+    if viewpoint == Viewpoint.OPEN:
+        return events
+    own = Source.SELF if viewpoint == Viewpoint.SELF else Source.MANAGER
+    rows = Rating.objects.filter(engineer=engineer).values_list("skill_id", "flags")
+    seen = [skill for skill, flags in rows if flags & (viewpoint | Flag.AGREED)]
+    return events.filter(Q(source__in=[own, Source.INTEREST]) | Q(skill__in=seen))
 
 
 def who_knows(skill_id: int, *, at_least: int, among, viewer) -> dict[int, int]:

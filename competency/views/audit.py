@@ -18,6 +18,7 @@ PLACES = {
     "team": gettext_lazy("matrix"),
     "cell": gettext_lazy("one skill"),
     "engineer": gettext_lazy("profile"),
+    "engineer_history": gettext_lazy("history of levels"),
     "engineers": gettext_lazy("list of who knows a skill"),
     "gaps": gettext_lazy("gaps"),
     "plan": gettext_lazy("plan"),
