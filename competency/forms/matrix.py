@@ -1,5 +1,7 @@
 """What may be asked of the matrix page in its query string, and a rating typed into a cell."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,12 +56,27 @@ class MatrixForm(forms.Form):
     below = forms.BooleanField(label=_("With the teams below"), required=False)
     framework = forms.SlugField(required=False)
 
-    def options(self, *, default_since) -> Options:
-        """The valid part of what was asked; ``default_since`` is the day the change lens compares with."""
+    def clean(self):
+        """Changes are from one day to a later one."""
+        data = super().clean()
+        since, until = data.get("since"), data.get("as_of") or timezone.localdate()
+        if since is not None and since > until:
+            days = {"since": since.isoformat(), "until": until.isoformat()}
+            self.add_error(
+                "since",
+                forms.ValidationError(
+                    _("%(since)s lies after %(until)s, to which it is compared."), params=days
+                ),
+            )
+        return data
+
+    def options(self, *, usual_change: timedelta) -> Options:
+        """The valid part of what was asked; the change lens compares with a day so long before, unless one is named."""
         self.is_valid()
         data = self.cleaned_data
         sort = data.get("sort") or "name"
         lens = data.get("lens") or "level"
+        until = data.get("as_of") or timezone.localdate()
         return Options(
             lens=lens,
             by=data.get("by") or "skills",
@@ -71,7 +88,7 @@ class MatrixForm(forms.Form):
             text=data.get("q") or "",
             show=data.get("show") or "all",
             as_of=data.get("as_of"),
-            since=(data.get("since") or default_since) if lens == "change" else None,
+            since=(data.get("since") or until - usual_change) if lens == "change" else None,
             below=bool(data.get("below")),
         )
 

@@ -24,6 +24,7 @@ from competency.models import (
     Source,
 )
 from competency.models.folding import Scale, conclude, fold
+from competency.models.ratings import Flag
 
 from .load import end_of
 from .profile import visible_events
@@ -129,6 +130,36 @@ def load_histories(engineer: Engineer, *, viewpoint: int, on: date) -> list[Hist
         if shown:
             found.append(History(framework, len(scale.values), shown))
     return found
+
+
+def cell_events(rating: Rating, *, side: str | None) -> list[RatingEvent]:
+    """The log of one cell, in fold order, as a side may see it; None is somebody who rates neither way. One query.
+
+    Until the viewer's own side has rated, or a level is agreed, only the own side's: what the other side said and took
+    back again stays hidden too.
+    """
+    events = RatingEvent.objects.filter(engineer=rating.engineer, skill=rating.skill).select_related("by")
+    if side is not None and not rating.said(side) and not rating.flags & Flag.AGREED:
+        events = events.filter(source__in=[side, Source.INTEREST])
+    return list(events.in_fold_order())
+
+
+def told(events: Sequence[RatingEvent], *, side: str | None) -> list[RatingEvent]:
+    """The entries that are listed, newest first: none of a single peer; interest is the engineer's own."""
+    unsaid = {Source.PEER} if side == Source.SELF else {Source.PEER, Source.INTEREST}
+    return [event for event in reversed(events) if event.source not in unsaid]
+
+
+def draw_cell(
+    events: Sequence[RatingEvent], *, skill: Skill, levels: Sequence[Level], target: int | None
+) -> SafeString:
+    """The course of one cell's level in the last two years; "" until it has changed."""
+    scale, on = Scale(tuple(level.value for level in levels)), timezone.localdate()
+    steps = steps_of((event for event in events if event.source != Source.INTEREST), scale=scale)
+    if len(steps) < 2:
+        return mark_safe("")
+    first = days_shown(on=on)[0]
+    return draw_steps(steps, name=skill.name, scale=scale, first=first, last=on, target=target)
 
 
 def _course(skill, events, target, *, scale, days) -> Course:

@@ -149,6 +149,23 @@ def _change_keys(matrix):
     ]
 
 
+class Changes(NamedTuple):
+    """How many cells have risen, fallen and stayed, and how many had no level then to compare with."""
+
+    risen: int
+    fallen: int
+    same: int
+    new: int
+
+
+def count_changes(matrix: Matrix) -> Changes:
+    """Counts over the cells of which the viewer may see the level now."""
+    keys = [key for row in _change_keys(matrix) for key in row if _open(key[0])]
+    known = [difference for _now, difference in keys if difference is not None]
+    risen, fallen = sum(each > 0 for each in known), sum(each < 0 for each in known)
+    return Changes(risen, fallen, len(known) - risen - fallen, len(keys) - len(known))
+
+
 def _change_words(difference):
     if not difference:
         return _("unchanged")

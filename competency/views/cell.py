@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from competency.access import seen_engineer, visible_team
 from competency.forms.matrix import MatrixForm, RatingForm
 from competency.htmx import render_page, wants_fragment
+from competency.matrix.history import cell_events, draw_cell, told
 from competency.matrix.shape import Viewpoint, is_blind
 from competency.models import Comment, Membership, Rating, RatingEvent, RoleTarget, Skill, Source
 from competency.models.prepared import Prepared
@@ -221,6 +222,7 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
     )
     levels = list(skill.framework.levels.all())
     descriptors = dict(skill.descriptors.values_list("level", "text"))
+    log = cell_events(rating, side=side)
     past = bool(request.GET.get("as_of"))
     both = rating.said(Source.SELF) and rating.said(Source.MANAGER)
     context = {
@@ -251,7 +253,8 @@ def _show(request, *, team, engineer, skill, side, message="", status=200, event
         "can_agree": side == Source.MANAGER and both and not past,
         "agreed_stands": bool(rating.flags & Flag.AGREED),
         "comments": [] if blind else Comment.objects.filter(engineer=engineer, skill=skill),
-        "history": _history(engineer, skill, rating, side=side),
+        "history": told(log, side=side)[:HISTORY],
+        "course": draw_cell(log, skill=skill, levels=levels, target=target),
         "seen": RatingEvent.objects.filter(engineer=engineer, skill=skill)
         .order_by("-pk")
         .values_list("pk", flat=True)
@@ -277,18 +280,3 @@ def _side(rating, source, *, blind, side) -> Side:
         note="" if hidden else getattr(rating, f"{source}_note"),
         hidden=hidden and rating.said(source),
     )
-
-
-def _history(engineer, skill, rating, *, side):
-    """The newest entries of the log for this cell.
-
-    Until the viewer's own side has rated, or a level is agreed, only the own side's: what the other side said and took
-    back again stays hidden too. Interest is the engineer's own.
-    """
-    events = RatingEvent.objects.filter(engineer=engineer, skill=skill).select_related("by")
-    events = events.exclude(source=Source.PEER).order_by("-rated_at", "-pk")
-    if side is not None and not rating.said(side) and not rating.flags & Flag.AGREED:
-        events = events.filter(source__in=[side, Source.INTEREST])
-    if side != Source.SELF:
-        events = events.exclude(source=Source.INTEREST)
-    return events[:HISTORY]

@@ -5,7 +5,6 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from competency.access import can_manage, leads, visible_team
@@ -14,7 +13,7 @@ from competency.htmx import render_page
 from competency.matrix.arrange import arrange, haves
 from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
-from competency.matrix.lenses import LENSES
+from competency.matrix.lenses import LENSES, count_changes
 from competency.matrix.load import framework_of, load_matrix
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
@@ -30,7 +29,7 @@ NEWER = Prepared(
     lambda seen: RatingEvent.objects.filter(pk__gt=seen).order_by().values_list("pk")[:1], seen=int
 )
 FRAMEWORKS = Prepared(lambda: Framework.objects.in_use().values_list("slug", "name"))
-DEFAULT_CHANGE = timedelta(days=183)
+USUAL_CHANGE = timedelta(days=183)
 
 
 @require_safe
@@ -86,7 +85,7 @@ def open_matrix(team, *, form, viewer, around=None) -> dict:
 
     ``around`` (ids of an engineer and a skill) has only their row and column, which no filter by content takes away.
     """
-    options = form.options(default_since=timezone.localdate() - DEFAULT_CHANGE)
+    options = form.options(usual_change=USUAL_CHANGE)
     if around is not None:
         options = replace(options, show="all", sort="name")
     framework = framework_of(team, slug=form.cleaned_data.get("framework"))
@@ -174,6 +173,7 @@ def _choices(view) -> dict:
         ],
         "gaps_link": link(show="gaps"),
         "unrated_link": link(show="unrated"),
+        "changed": count_changes(view["matrix"]) if options.since else None,
         "now_link": link(as_of=""),
         "export_query": link(),
         "filtered": len(view["matrix"].people) < len(full.people)

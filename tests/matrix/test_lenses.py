@@ -12,7 +12,9 @@ from competency.matrix.lenses import (
     NOT_APPLICABLE_FACE,
     NOT_RATED_FACE,
     ONE_SIDE_FACE,
+    Changes,
     DomainKey,
+    count_changes,
     domain_face,
     domain_keys,
     domain_spans,
@@ -232,3 +234,11 @@ def test_domains_follow_what_each_lens_counts():
     assert domain_keys(made, LENSES["difference"]) == [[DomainKey(2, 1, 2)]]
     assert domain_keys(made, LENSES["change"]) == [[DomainKey(2, 1, 2)]]
     assert domain_keys(made, LENSES["freshness"]) == [[DomainKey(3, 2, 2)]]
+
+
+def test_changes_are_counted_over_cells_whose_level_is_seen():
+    row = [state(3), state(1), state(2), state(4), HIDDEN, None]
+    made = matrix(
+        row, then=[state(1), state(2), state(2), None, state(5), state(1)], domains=(0, 0, 0, 0, 0, 0)
+    )
+    assert count_changes(made) == Changes(risen=1, fallen=1, same=1, new=1)

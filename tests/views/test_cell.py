@@ -184,3 +184,13 @@ def test_what_the_other_side_took_back_stays_hidden_too(cast, sign_in, url):
     assert "Said too soon" not in client.get(url).content.decode()
     client.post(url, {"value": "2"})
     assert "Said too soon" in client.get(url).content.decode()
+
+
+def test_a_level_that_has_changed_is_drawn_for_whoever_may_see_it(cast, sign_in, url):
+    for own in (1, 4):
+        record(cast.ben, skill=cast.python, source="self", by=cast.ben.user, level=own)
+    client = sign_in(cast.ada)
+    assert "<svg width" not in client.get(url).content.decode()
+    client.post(url, {"value": "2"})
+    html = client.get(url).content.decode()
+    assert "Python: 1 from" in html and ", 4 from" in html and ", 3 from" in html

@@ -107,6 +107,37 @@ def test_the_change_lens_compares_with_a_day(cast, sign_in, url):
     assert "+2</td>" in html
 
 
+def test_the_change_lens_compares_two_days(cast, sign_in, url):
+    for year, level in ((2024, 1), (2025, 3), (2026, 2)):
+        rated_at = timezone.make_aware(timezone.datetime(year, 1, 1))
+        rate(cast, cast.ben, cast.python, level, rated_at=rated_at)
+    two_days = {"lens": "change", "since": "2024-06-01", "as_of": "2025-06-01"}
+    html = sign_in(cast.ada).get(url, two_days).content.decode()
+    assert "+2</td>" in html
+    assert "Levels gained or lost from June 1, 2024 to June 1, 2025." in html
+    assert "1 risen, 0 fallen, 0 unchanged, 0 rated for the first time." in html
+
+
+def test_what_is_hidden_today_shows_no_change_either(cast, sign_in, url):
+    for year, level in ((2024, 1), (2025, 3)):
+        rated_at = timezone.make_aware(timezone.datetime(year, 1, 1))
+        rate(cast, cast.ben, cast.python, level, source="self", by=cast.ben.user, rated_at=rated_at)
+    html = sign_in(cast.ada).get(url, {"lens": "change", "since": "2024-06-01"}).content.decode()
+    assert "+2</td>" not in html
+    assert "0 risen, 0 fallen, 0 unchanged, 0 rated for the first time." in html
+
+
+def test_a_past_day_is_compared_with_one_before_it(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, {"lens": "change", "as_of": "2020-08-01"})
+    assert response.context["options"].since.isoformat() == "2020-01-31"
+
+
+def test_a_change_to_an_earlier_day_is_refused_with_a_sentence(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, {"lens": "change", "since": "2025-06-01", "as_of": "2025-01-01"})
+    assert response.status_code == 422
+    assert "2025-06-01 lies after 2025-01-01, to which it is compared." in response.content.decode()
+
+
 def test_as_of_shows_a_past_day_and_cannot_be_rated(cast, sign_in, url):
     then = timezone.make_aware(timezone.datetime(2025, 1, 1))
     rate(cast, cast.ben, cast.python, 1, rated_at=then)
