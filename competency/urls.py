@@ -18,6 +18,7 @@ from .views import (
     health,
     history,
     home,
+    jobs,
     me,
     memberships,
     my_data,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("setup/", setup.setup, name="setup"),
     path("search/", search.search, name="search"),
+    # What goes on in the background
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
     # Signing in
     path("sign-in/", account.sign_in, name="account_login"),
     path("sign-in/as/<slug:persona>/", account.sign_in_as, name="sign_in_as"),

@@ -290,3 +290,6 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 MEGABYTES_FREE = env.int("MEGABYTES_FREE", default=200)
 
 SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# Background work waits for `manage.py work`; tests do it where it is asked for.
+JOBS_AT_ONCE = False

@@ -14,6 +14,7 @@ OURS = modules("competency")
 FLOORS = [
     {"urls", "admin"},
     {"views", "templatetags", "management", "middleware"},
+    {"jobs"},
     {"forms", "htmx", "exchange", "operation"},
     {"matrix", "loading"},
     {"access"},

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from competency.middleware import OWN_SIGN_IN
-from competency.models import Comment, Engineer
+from competency.models import Comment, Engineer, Job
 from competency.models.accounts import AUDITOR_GROUP
 from tests.factories import (
     ActionFactory,
@@ -62,6 +62,10 @@ def proposal_to_ben(cast):
     return {"pk": action.pk}
 
 
+def job_of_ben(cast):
+    return {"pk": Job.objects.create(kind="plan", by=cast.ben.user).pk}
+
+
 def rating_of_ben(cast):
     rate(cast.ben, cast.python, 2)
     return {"skill_id": cast.python.pk}
@@ -81,6 +85,8 @@ PAGES = {
     "metrics": ({}, NOBODY, NEVER_SO),
     "setup": ({}, NOBODY, NOBODY),
     "search": ({}, EVERYBODY, NOT_SO),
+    "job": (job_of_ben, "in  200 404 404 404 404 404 404", NOT_SO),
+    "job_cancel": (job_of_ben, NOT_SO, "in  go  404 404 404 404 404 404"),
     # Signing in
     "account_login": ({}, "200 go  go  go  go  go  go  go", "ok  go  go  go  go  go  go  go"),
     "sign_in_as": ({"persona": "hr"}, NOBODY, NOBODY),

@@ -1,9 +1,14 @@
 """How does one command serve the app on this machine? By gunicorn, or where there is none by Django's server."""
 
+import os
 import signal
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.core.servers import basehttp
 from django.core.wsgi import get_wsgi_application
@@ -42,6 +47,25 @@ def serve(listener: socket.socket, *, announce: Callable[[], None]) -> None:
         basehttp.run(HOST, port, get_wsgi_application(), threading=True, on_bind=lambda _port: announce())
     else:
         Gunicorn(listener, announce=announce).run()
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """One worker for background work beside the server, which ends with it, however that ends."""
+    starter = os.getpid()
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--parent", str(starter)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
+    try:
+        yield
+    finally:
+        # The server's own children leave through here, too.
+        if os.getpid() == starter:
+            process.terminate()
+            try:
+                process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _disconnect() -> None:

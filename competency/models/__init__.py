@@ -6,6 +6,7 @@ from .attempts import Attempt
 from .comments import Comment
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun, SavedMapping
+from .jobs import Job
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
 from .people import Engineer, Membership
@@ -27,6 +28,7 @@ __all__ = [
     "Engineer",
     "Framework",
     "ImportRun",
+    "Job",
     "Leadership",
     "Level",
     "Membership",

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from http.cookiejar import CookieJar
 from io import StringIO
 from urllib.parse import urlencode
@@ -42,6 +43,7 @@ def served(monkeypatch, settings):
 
     load = demo.load
     monkeypatch.setattr(serving, "serve", serve)
+    monkeypatch.setattr(serving, "worker", nullcontext)
     monkeypatch.setattr(
         demo, "load", lambda **options: load(teams=1, engineers=2, skills=2, months=0, **options)
     )

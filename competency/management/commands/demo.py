@@ -39,7 +39,8 @@ class Command(BaseCommand):
                     database.empty(really=yes_really)
                 self.prepare(load_if_empty=not no_load)
                 welcome = describe_entrance(port)
-                serving.serve(listener, announce=lambda: self.say(welcome))
+                with serving.worker():
+                    serving.serve(listener, announce=lambda: self.say(welcome))
         except KeyboardInterrupt:
             self.say("")
 

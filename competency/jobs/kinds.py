@@ -1,0 +1,15 @@
+"""Which kinds of work there are: a name for people, and the function that does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``work`` takes a ``Run``, reports to it, and returns the result as JSON; it may be begun anew after a kill."""
+
+    name: str
+    work: Callable[..., dict]
+
+
+KINDS: dict[str, Kind] = {}
