@@ -95,6 +95,7 @@ urlpatterns = [
     path("teams/<slug:slug>/plan/", plan.plan, name="plan"),
     path("teams/<slug:slug>/plan/curve/", plan.plan_curve, name="plan_curve"),
     path("teams/<slug:slug>/plan/otherwise/", plan.plan_otherwise, name="plan_otherwise"),
+    path("teams/<slug:slug>/plan/search/", plan.plan_search, name="plan_search"),
     path("teams/<slug:slug>/plan/adopt/", plan.plan_adopt, name="plan_adopt"),
     path("teams/<slug:slug>/plan/actions/<int:pk>/", plan_actions.plan_action, name="plan_action"),
     path("teams/<slug:slug>/export.<str:extension>", export.team_export, name="team_export"),

@@ -134,6 +134,7 @@ PAGES = {
     "plan": (PLATFORM, TEAM_MANAGE, NOT_SO),
     "plan_curve": (PLATFORM, TEAM_MANAGE, NOT_SO),
     "plan_otherwise": (PLATFORM, form(TEAM_MANAGE), NOT_SO),
+    "plan_search": (PLATFORM, NOT_SO, "in  403 404 go  404 403 go  404"),
     "plan_adopt": (PLATFORM, NOT_SO, form(TEAM_MANAGE)),
     "plan_action": (lambda cast: {**PLATFORM, **proposal_to_ben(cast)}, NOT_SO, form(TEAM_MANAGE)),
     "needs": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from . import plans
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -12,4 +16,4 @@ class Kind:
     work: Callable[..., dict]
 
 
-KINDS: dict[str, Kind] = {}
+KINDS = {"plan": Kind(_("Plan of a team"), plans.solve)}

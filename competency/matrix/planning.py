@@ -16,7 +16,7 @@ from competency.decisions.plan_problem import (
     PlanConflict,
     Problem,
 )
-from competency.decisions.plan_search import Plan
+from competency.decisions.plan_search import TIME_LIMIT, Plan
 from competency.decisions.plan_steps import Cover, cover, coverage
 from competency.decisions.planner import Otherwise, make_plan
 from competency.decisions.price_curve import price_sweep
@@ -148,25 +148,46 @@ def _loans(analysis, needs: Mapping[int, Need], without: frozenset[Action]) -> t
     return tuple(loan for of_team in offers.values() for loan in min(of_team.items(), key=worth)[1])
 
 
-def propose(analysis: Analysis, wishes: Wishes) -> Proposal:
-    """The plan for the wishes, the same for the same inputs. Two queries, and twice the time limit at most.
+@dataclass(frozen=True)
+class Stated:
+    """What is asked, before it is answered; ``asked`` are the wishes without those that contradict each other."""
 
-    Wishes that contradict each other or cannot be kept are left out, and ``conflicts`` says so.
-    """
+    analysis: Analysis
+    wishes: Wishes
+    asked: Wishes
+    vacancies: Mapping[int, Vacancy]
+    problem: Problem
+    conflicts: tuple[str, ...] = ()
+
+
+def state(analysis: Analysis, wishes: Wishes) -> Stated:
+    """The problem of the wishes, without those that contradict each other: ``conflicts`` says so. Two queries."""
     vacancies = load_vacancies(analysis)
     conflicts = contradictions(wishes, analysis=analysis, vacancies=vacancies)
     asked = replace(wishes, have=(), include=()) if conflicts else wishes
     problem = state_problem(
         analysis, vacancies=vacancies, wishes=asked, declined=load_declined(analysis.matrix.team)
     )
+    return Stated(analysis, wishes, asked, vacancies, problem, tuple(conflicts))
+
+
+def propose(analysis: Analysis, wishes: Wishes) -> Proposal:
+    """The plan for the wishes, the same for the same inputs. Two queries, and twice the time limit at most."""
+    return answer(state(analysis, wishes))
+
+
+def answer(stated: Stated, *, time_limit: float = TIME_LIMIT) -> Proposal:
+    """The plan for what is asked; wishes that cannot be kept are left out, and ``conflicts`` says so."""
+    problem, asked = stated.problem, stated.asked
+    conflicts = stated.conflicts
     try:
-        plan = make_plan(problem)
+        plan = make_plan(problem, time_limit=time_limit)
         problem, plan = _with_everybody(problem, plan, asked.include)
     except PlanConflict:
-        conflicts = [_explain(problem, analysis, vacancies, asked)]
+        conflicts = (_explain(problem, stated.analysis, stated.vacancies, asked),)
         problem = replace(problem, pinned=())
-        plan = make_plan(problem)
-    return Proposal(analysis, wishes, vacancies, problem, plan, tuple(conflicts))
+        plan = make_plan(problem, time_limit=time_limit)
+    return Proposal(stated.analysis, stated.wishes, stated.vacancies, problem, plan, conflicts)
 
 
 def _with_everybody(problem: Problem, plan: Plan, include: Sequence[int]) -> tuple[Problem, Plan]:

@@ -15,17 +15,19 @@ from competency.decisions.assumptions import WARNINGS, changed
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import PlanForm, pairs_of, query_of
 from competency.htmx import render_page
+from competency.jobs.plans import is_long
 from competency.matrix.adoption import adopt, solver_name
 from competency.matrix.analysis import Analysis, analyse
 from competency.matrix.load import framework_of
 from competency.matrix.plan_otherwise import say_otherwise
 from competency.matrix.plan_sheet import lay_out_plan
-from competency.matrix.planning import curve_of, otherwise_of, propose
+from competency.matrix.planning import answer, curve_of, otherwise_of, state
 from competency.matrix.succession import outlook
 from competency.matrix.vacancies import MOST_SKILLS_PER_HIRE
 from competency.matrix.wishes import describe_action, read_action, write_action
 from competency.models import Action, Plan, Team
 
+from .background_plan import Solved, begin, known_or_begun
 from .looks import note_engineers
 
 LIMITS = (
@@ -58,6 +60,12 @@ def analysed(team: Team, *, viewer) -> Analysis | None:
     return analysis
 
 
+def solve_for(user, analysis: Analysis, wishes) -> Solved:
+    """The plan; for a large team what a job in the background has found so far, which may be nothing yet."""
+    stated = state(analysis, wishes)
+    return known_or_begun(stated, by=user) if is_long(stated) else Solved(answer(stated), stated=stated)
+
+
 @require_safe
 def plan(request, slug):
     team = planned_team(request.user, slug)
@@ -88,16 +96,12 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         status = 422
     if analysis is None:
         return context, status
-    proposal = propose(analysis, wishes)
-    if proposal.conflicts:
-        status = 422
-    names, members = analysis.names, analysis.matrix.people
+    solved = solve_for(request.user, analysis, wishes)
+    proposal, names = solved.proposal, analysis.names
     context |= {
-        "proposal": proposal,
-        "sheet": lay_out_plan(proposal),
-        "outlook": outlook(analysis, steps=proposal.plan.steps),
-        "members": members,
-        "member_ids": set(analysis.team.shares),
+        "job": solved.job,
+        "currency": analysis.currency,
+        "members": analysis.matrix.people,
         "people_asked": [
             (name, person, names.get(person, "?"))
             for name in ("out", "include")
@@ -105,11 +109,20 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
             if person in names
         ],
         "steps_asked": [
-            (name, write_action(step), describe_action(step, analysis, proposal.vacancies))
+            (name, write_action(step), describe_action(step, analysis, solved.vacancies))
             for name in ("without", "have")
             for step in getattr(wishes, name)
         ],
-        "currency": analysis.currency,
+    }
+    if proposal is None:
+        return context, status
+    if proposal.conflicts:
+        status = 422
+    context |= {
+        "proposal": proposal,
+        "sheet": lay_out_plan(proposal),
+        "outlook": outlook(analysis, steps=proposal.plan.steps),
+        "member_ids": set(analysis.team.shares),
         "changed": changed(analysis.assumptions),
         "solver": solver_name(),
         "warnings": WARNINGS,
@@ -156,14 +169,16 @@ def plan_curve(request, slug):
     wishes = form.wishes()
     context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "points": []}
     analysis = analysed(team, viewer=request.user)
-    if analysis is not None:
-        proposal = propose(analysis, wishes)
-        points = _points(team, proposal, wishes, analysis.currency)
+    solved = Solved() if analysis is None else solve_for(request.user, analysis, wishes)
+    context["job"] = solved.job
+    corners = solved.curve if solved.job else curve_of(solved.proposal) if solved.proposal else None
+    if corners:
+        points = _points(team, corners, wishes, analysis.currency)
         context |= {
             "currency": analysis.currency,
-            "spent": proposal.plan.cost,
+            "spent": solved.proposal.plan.cost,
             "points": points,
-            "next": _next(points, spent=proposal.plan.cost),
+            "next": _next(points, spent=solved.proposal.plan.cost),
         }
     return render_page(request, "competency/plan_curve.html", context, partial="curve")
 
@@ -178,10 +193,10 @@ def _next(points: list[Point], *, spent: float) -> Next:
     return Next(NEXT_SUM, is_first, bought(start), bought(start + NEXT_SUM))
 
 
-def _points(team: Team, proposal, wishes, currency: str) -> list[Point]:
+def _points(team: Team, corners, wishes, currency: str) -> list[Point]:
     points, before = [], None
     kept = [(name, value) for name, value in pairs_of(wishes) if name != "budget"]
-    for corner in curve_of(proposal):
+    for corner in corners:
         # A little more than the corner costs: a budget that is used up to the last cent may be missed.
         budget = int(corner.cost + 2 * DOLLAR) if corner.cost else 0
         points.append(
@@ -207,8 +222,8 @@ def plan_otherwise(request, slug):
     action = read_action(request.GET.get("step", ""))
     analysis = analysed(team, viewer=request.user)
     context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "step": "", "sentence": ""}
-    if action is not None and analysis is not None:
-        proposal = propose(analysis, wishes)
+    proposal = None if analysis is None else solve_for(request.user, analysis, wishes).proposal
+    if action is not None and proposal is not None:
         context["step"] = describe_action(action, analysis, proposal.vacancies)
         other = otherwise_of(proposal, action)
         context["sentence"] = say_otherwise(proposal, other) if other is not None else ""
@@ -225,9 +240,12 @@ def plan_adopt(request, slug):
     if analysis is None:
         messages.warning(request, _("Without needs there is nothing to plan."))
         return redirect("plan", slug=team.slug)
-    proposal = propose(analysis, form.wishes())
-    sheet = lay_out_plan(proposal)
     back = reverse("plan", args=[team.slug]) + query_of(pairs_of(form.wishes()))
+    proposal = solve_for(request.user, analysis, form.wishes()).proposal
+    if proposal is None:
+        messages.warning(request, _("The plan is being searched for: adopt it once it is there."))
+        return redirect(back)
+    sheet = lay_out_plan(proposal)
     if request.POST.get("inputs") != proposal.plan.inputs:
         messages.warning(
             request, _("Something has changed since the plan was shown. This is the plan of now: look again.")
@@ -243,3 +261,15 @@ def plan_adopt(request, slug):
             request, _("The plan is adopted. Engineers see what is proposed to them on their own page.")
         )
     return redirect(back + "#actions")
+
+
+@require_POST
+def plan_search(request, slug):
+    """Search anew for the plan of a large team, after the search was cancelled or failed."""
+    team = planned_team(request.user, slug)
+    wishes = PlanForm(request.GET).wishes()
+    analysis = analysed(team, viewer=request.user)
+    stated = None if analysis is None else state(analysis, wishes)
+    if stated is not None and is_long(stated):
+        begin(stated, by=request.user)
+    return redirect(reverse("plan", args=[team.slug]) + query_of(pairs_of(wishes)))

@@ -1,0 +1,104 @@
+"""The plan of a large team: searched for in the background, shown as far as it is found, the same as at once."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from competency.jobs import plans
+from competency.models import Action, Job
+from tests.factories import RequirementFactory, rate
+
+
+@pytest.fixture
+def url(cast, monkeypatch):
+    """Platform counts as a large team, and has a need."""
+    monkeypatch.setattr(plans, "MOST_AT_ONCE", 1)
+    for engineer in (cast.ben, cast.cleo):
+        rate(engineer, cast.python, 2, source="manager", by=cast.ada)
+    RequirementFactory(team=cast.platform, skill=cast.python, level=3, weight=3)
+    return reverse("plan", args=[cast.platform.slug])
+
+
+def page(sign_in, user, url):
+    response = sign_in(user).get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def steps(html):
+    part = html[html.index('id="steps"') : html.index('id="curve"')]
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", part)
+
+
+def test_the_plan_is_the_one_that_is_found_at_once(cast, sign_in, url, monkeypatch):
+    in_background = page(sign_in, cast.ada, url)
+    assert Job.objects.get().state == "done"
+    monkeypatch.setattr(plans, "MOST_AT_ONCE", 50)
+    assert steps(page(sign_in, cast.ada, url)) == steps(in_background)
+
+
+def test_wishes_that_cannot_be_kept_are_told_from_the_background_too(cast, sign_in, url):
+    response = sign_in(cast.ada).get(url, {"have": f"train.{cast.ben.pk}.{cast.python.pk}", "within": "1"})
+    assert response.status_code == 422
+    assert "cannot be done, or not by the deadline" in response.content.decode()
+
+
+def test_while_nothing_is_found_the_page_says_so_and_keeps_the_form(cast, sign_in, url, settings):
+    settings.JOBS_AT_ONCE = False
+    html = page(sign_in, cast.ada, url)
+    assert "searched for in the background" in html
+    assert 'name="budget"' in html
+    assert 'id="steps"' not in html
+    page(sign_in, cast.ada, url)
+    assert Job.objects.count() == 1
+    curve = page(sign_in, cast.ada, reverse("plan_curve", args=[cast.platform.slug]))
+    assert "comes with the end of the search" in curve
+
+
+def test_the_best_so_far_is_shown_with_the_search_going_on(cast, sign_in, url):
+    page(sign_in, cast.ada, url)
+    Job.objects.update(state="running")
+    html = page(sign_in, cast.ada, url)
+    assert "searched for in the background" in html
+    assert "Learns Python" in html
+
+
+def test_a_cancelled_search_can_go_on(cast, sign_in, url):
+    page(sign_in, cast.ada, url)
+    Job.objects.update(state="cancelled")
+    assert "the best that was found so far" in page(sign_in, cast.ada, url)
+    sign_in(cast.ada).post(reverse("plan_search", args=[cast.platform.slug]))
+    assert list(Job.objects.values_list("state", flat=True)) == ["done", "cancelled"]
+
+
+def test_another_question_cancels_the_search_that_still_runs(cast, sign_in, url, settings):
+    settings.JOBS_AT_ONCE = False
+    page(sign_in, cast.ada, url)
+    page(sign_in, cast.ada, f"{url}?budget=500")
+    assert list(Job.objects.values_list("state", flat=True)) == ["waiting", "cancelled"]
+
+
+def test_a_changed_rating_is_another_search(cast, sign_in, url):
+    page(sign_in, cast.ada, url)
+    rate(cast.ben, cast.python, 1, source="manager", by=cast.ada)
+    assert "Learns Python" in page(sign_in, cast.ada, url)
+    assert Job.objects.count() == 2
+
+
+def test_each_viewer_has_a_plan_of_what_they_may_see(cast, sign_in, url):
+    page(sign_in, cast.ada, url)
+    page(sign_in, cast.eve, url)
+    assert set(Job.objects.values_list("by", flat=True)) == {cast.ada.pk, cast.eve.pk}
+
+
+def test_a_plan_from_the_background_is_adopted(cast, sign_in, url):
+    html = page(sign_in, cast.ada, url)
+    inputs = html.split('name="inputs" value="')[1].split('"')[0]
+    sign_in(cast.ada).post(reverse("plan_adopt", args=[cast.platform.slug]), {"inputs": inputs})
+    assert Action.objects.filter(kind="train").count() == 1
+
+
+def test_the_curve_comes_from_the_search(cast, sign_in, url):
+    page(sign_in, cast.ada, url)
+    assert "$10,269" in page(sign_in, cast.ada, reverse("plan_curve", args=[cast.platform.slug]))
