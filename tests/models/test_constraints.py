@@ -15,6 +15,7 @@ from competency.models import (
     Domain,
     Engineer,
     Framework,
+    Job,
     Leadership,
     Level,
     Membership,
@@ -131,6 +132,7 @@ VIOLATIONS = {
     "rating_interest_in_range": lambda c: rating(c, interest=3),
     "rating_event_level_or_na": lambda c: event(c, level=3, not_applicable=True),
     "rating_event_interest_alone": lambda c: event(c, level=3, interest=1),
+    "job_progress_is_a_share": lambda c: Job(kind="plan", by=c.ada, progress=1.5),
     "summary_unique": lambda c: second(saved(TeamSkillSummary(team=c.platform, skill=c.python))),
     "override_has_reason": lambda c: Override(team=c.platform, skill=c.python, reason=""),
     "saved_mapping_name_unique": lambda c: second(
