@@ -138,7 +138,8 @@ def _of_shown(sums: Sums, values: np.ndarray) -> np.ndarray:
     return np.where(sums.severity >= 0, values, np.nan)
 
 
-def _covered_css(percent: int) -> str:
+def covered_css(percent: int) -> str:
+    """The class of a cell that shows how much of a need is covered, red below 100 %."""
     return RED[(percent < 100) + (percent < 75) + (percent < 40)]
 
 
@@ -170,7 +171,7 @@ LENSES = {
             label=gettext_lazy("Index"),
             shows=gettext_lazy("Share of the needs that is covered, by weight, in percent"),
             numbers=_share("covered", "weight"),
-            css=_covered_css,
+            css=covered_css,
             text=str,
             words=lambda n: _("%d %% covered by weight") % n,
             scale=(gettext_lazy("0 %"), RED[::-1], gettext_lazy("100 % covered")),
@@ -182,7 +183,7 @@ LENSES = {
             label=gettext_lazy("Coverage"),
             shows=gettext_lazy("Share of the people needed who are there, in percent"),
             numbers=_share("filled", "headcount"),
-            css=_covered_css,
+            css=covered_css,
             text=str,
             words=lambda n: _("%d %% of the people needed") % n,
             scale=(gettext_lazy("0 %"), RED[::-1], gettext_lazy("100 % of the people needed")),

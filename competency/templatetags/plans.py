@@ -192,6 +192,12 @@ def _clipped(label: str, most: int) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
+@register.simple_tag
+def share_class(share: float) -> str:
+    """The class that gives a bar its length: the share of 1 in steps of five percent, never more than there is."""
+    return f"p{int(100 * share + 1e-9) // 5 * 5}"
+
+
 @register.filter
 def move_label(state) -> str:
     """What a button says that moves an action into the state."""

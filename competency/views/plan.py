@@ -19,6 +19,7 @@ from competency.jobs.plans import is_long
 from competency.matrix.adoption import adopt, solver_name
 from competency.matrix.analysis import Analysis, analyse
 from competency.matrix.load import framework_of
+from competency.matrix.plan_cover import columns_of
 from competency.matrix.plan_otherwise import say_otherwise
 from competency.matrix.plan_sheet import lay_out_plan
 from competency.matrix.planning import answer, curve_of, otherwise_of, state
@@ -118,9 +119,11 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         return context, status
     if proposal.conflicts:
         status = 422
+    sheet = lay_out_plan(proposal)
     context |= {
         "proposal": proposal,
-        "sheet": lay_out_plan(proposal),
+        "sheet": sheet,
+        "columns": columns_of(sheet),
         "outlook": outlook(analysis, steps=proposal.plan.steps),
         "member_ids": set(analysis.team.shares),
         "changed": changed(analysis.assumptions),

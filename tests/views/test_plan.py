@@ -303,3 +303,12 @@ def test_the_number_of_queries_does_not_grow_with_people_needs_and_actions(cast,
     assert Action.objects.count() > 5
     assert count() == few
     assert few <= 32
+
+
+def test_the_needs_stand_before_and_after_in_the_look_of_the_matrix(cast, sign_in, url, need):
+    html = page(sign_in, cast.ada, url)
+    assert '<table class="matrix lens-target plan-cover">' in html
+    assert 'aria-label="0 of 1 at level 3, 0 % covered"' in html
+    assert 'aria-label="1 of 1 at level 3, 100 % covered"' in html
+    assert '<td class="fit p0"><span>0%</span></td>' in html
+    assert '<td class="fit p100"><span>100%</span></td>' in html
