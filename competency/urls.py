@@ -87,6 +87,7 @@ urlpatterns = [
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_create, name="team_create"),
     path("teams/<slug:slug>/", team.matrix, name="team"),
+    path("teams/<slug:slug>/history/", history.team_history, name="team_history"),
     path("teams/<slug:slug>/changes/", team.changes, name="team_changes"),
     path("teams/<slug:slug>/cell/<int:engineer_id>/<int:skill_id>/", cell.cell, name="cell"),
     path("teams/<slug:slug>/gaps/", gaps.gaps, name="gaps"),

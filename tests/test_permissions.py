@@ -119,6 +119,7 @@ PAGES = {
     "teams": ({}, EVERYBODY, NOT_SO),
     "team_create": ({}, HR, form(HR)),
     "team": (PLATFORM, TEAM_READ, NOT_SO),
+    "team_history": (PLATFORM, TEAM_READ, NOT_SO),
     "team_changes": (PLATFORM, TEAM_READ, NOT_SO),
     "cell": (
         lambda cast: {**PLATFORM, "engineer_id": cast.ben.pk, "skill_id": cast.python.pk},

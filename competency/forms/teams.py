@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competency.matrix.team_history import COVERAGE, MEAN
 from competency.models import Framework, Leadership, Team, User
 from competency.models.auditing import Kind, write
 from competency.models.naming import free_slug
@@ -107,3 +108,14 @@ def leaders_of(team: Team) -> list[dict]:
     """What the rows of a team's leaders begin with. One query."""
     rows = team.leaderships.select_related("user").order_by("-part", "user__name")
     return [{"email": row.user.email, "name": row.user.name, "part": row.part} for row in rows]
+
+
+class TeamHistoryForm(forms.Form):
+    """What may be asked of a team's history in its query string."""
+
+    measure = forms.ChoiceField(
+        label=gettext_lazy("Show"),
+        choices=[(COVERAGE, gettext_lazy("Coverage")), (MEAN, gettext_lazy("Mean level"))],
+        required=False,
+    )
+    framework = forms.SlugField(required=False)

@@ -87,7 +87,7 @@ def load_heatmap(teams: Iterable[Team], *, framework: Framework, viewer, then: d
                 leaves.rated_then[cell], leaves.coverage_then[cell] = rated, coverage
     managed = [row.team for row in rows if row.managed and not row.is_department]
     if managed and not viewer.is_hr:
-        for team, skill in _unseen(managed, viewer):
+        for team, skill in unseen_by(viewer, managed):
             if skill in places and leaves.state[leaf_of[team], places[skill]]:
                 leaves.state[leaf_of[team], places[skill]] = HIDDEN
     return add_up(rows, domains, columns, leaves)
@@ -163,8 +163,8 @@ def _leaves(summaries, cells, *, shape) -> Leaves:
     )
 
 
-def _unseen(teams, viewer):
-    """(team, skill) where a rating counts that the viewer must not see yet. One query."""
+def unseen_by(viewer, teams) -> set[tuple[int, int]]:
+    """(team, skill) where a rating counts that the viewer must not see yet; ``teams`` are ids. One query."""
     day = timezone.localdate()
     here = Q(engineer__memberships__team__in=teams, engineer__memberships__starts_on__lte=day) & (
         Q(engineer__memberships__ends_on=None) | Q(engineer__memberships__ends_on__gt=day)

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from competency.matrix.figures import plain
+from competency.matrix.team_history import figure
 
 register = template.Library()
 
@@ -138,3 +139,15 @@ def trend_chart(trend) -> str:
         more=_("As a table"),
         rows=rows,
     )
+
+
+@register.simple_tag
+def point_figure(point, measure) -> str:
+    """What one day of a skill's course says: a figure, that it is withheld, or that nothing is known."""
+    if point.withheld:
+        return format_html(
+            '<span class="chip few" title="{}">&lt;5</span>', _("withheld: fewer than five people were rated")
+        )
+    if point.value is None:
+        return format_html('<span class="mute" title="{}">·</span>', _("not known"))
+    return figure(point.value, measure)
