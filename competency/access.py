@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Engineer, ImportRun, Leadership, Membership, Organisation, Team
+from .models import Engineer, ImportRun, Leadership, Membership, Organisation, Team, User
 from .models.organisation import SecondFactor
 from .models.prepared import Prepared
 
@@ -47,6 +47,13 @@ def managed_team(user, slug: str) -> Team:
 def can_manage(user, team: Team) -> bool:
     """Whether the user may change the team's needs and members: its managers, those above, and HR. No query."""
     return user.is_authenticated and (user.is_hr or user.leads(team, part=Leadership.Part.MANAGER))
+
+
+def managers_of(team: Team) -> QuerySet[User]:
+    """Who may plan for the team as its manager or as one of a team above, by name."""
+    above = [*team.ancestor_ids(), team.pk]
+    led = Leadership.objects.filter(team__in=above, part=Leadership.Part.MANAGER)
+    return User.objects.filter(is_active=True, pk__in=led.values("user")).order_by("name", "pk")
 
 
 def leads(user, team: Team) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competency.matrix.wishes import Wishes, read_action, write_action
-from competency.models import Action
+from competency.models import Action, User
 
 from .matrix import ChosenField, ChosenIdsField
 
@@ -72,7 +72,20 @@ def query_of(pairs) -> str:
 
 
 class MoveForm(forms.Form):
-    """Another state for an action, or another day on which it is due."""
+    """Another state for an action, or another owner and another day on which it is due."""
 
-    state = forms.ChoiceField(choices=Action.State.choices, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=Action.State.choices, required=False)
     due_on = forms.DateField(label=_("Due on"), required=False)
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Owner"), required=False)
+
+    def __init__(self, data, *, owners=None):
+        super().__init__(data)
+        if owners is not None:
+            self.fields["owner"].queryset = owners
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, field by field."""
+        return " ".join(
+            f"{self[name].label}: {error}" for name, errors in self.errors.items() for error in errors
+        )

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .ratings import Interest, Rating
 
 
 class Plan(models.Model):
@@ -46,12 +48,20 @@ class ActionQuerySet(models.QuerySet):
         """What is proposed to, or agreed with, the engineer: to learn or to mentor."""
         return self.filter(engineer=engineer, kind__in=Action.PERSONAL)
 
+    def with_interest(self):
+        """Adds ``not_now``: whether the engineer would learn this, and has said since that it is not for now."""
+        said = Rating.objects.filter(
+            engineer=OuterRef("engineer"), skill=OuterRef("skill"), interest=Interest.NOT_NOW
+        )
+        return self.annotate(not_now=Exists(said) & Q(kind=Action.Kind.TRAIN))
+
 
 class Action(models.Model):
     """One step of a plan. ``engineer`` learns or mentors; ``partner`` is the mentor of one who learns, or the reverse.
 
     People of other teams are never stored here: the sentence names their team. A training or a mentoring is a
-    proposal: the engineer accepts, declines or says later, and owes no reason.
+    proposal: the engineer accepts, declines or says later, and owes no reason. ``started_on`` and ``closed_on`` say
+    how long it took.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +82,7 @@ class Action(models.Model):
     PERSONAL = (Kind.TRAIN, Kind.MENTOR)
     OPEN = (State.PROPOSED, State.ACCEPTED, State.LATER, State.UNDER_WAY)
     ANSWERS = (State.ACCEPTED, State.LATER, State.DECLINED)
+    PROGRESS = (State.UNDER_WAY, State.DONE)
     MOVES = {
         State.PROPOSED: (*ANSWERS, State.DROPPED),
         State.LATER: (State.ACCEPTED, State.DECLINED, State.DROPPED),
@@ -97,6 +108,8 @@ class Action(models.Model):
     due_on = models.DateField(_("due on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
     moved_at = models.DateTimeField(_("moved at"), auto_now_add=True)
+    started_on = models.DateField(_("started on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
 
     objects = ActionQuerySet.as_manager()
 
@@ -107,6 +120,11 @@ class Action(models.Model):
                 condition=Q(kind__in=["borrow", "hire"]) | Q(engineer__isnull=False, skill__isnull=False),
                 name="action_says_who_learns_what",
                 violation_error_message=_("A training or mentoring names the engineer and the skill."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(started_on=None) | Q(closed_on__gte=F("started_on")),
+                name="action_closes_after_its_start",
+                violation_error_message=_("Nothing is done before it is begun."),
             ),
         ]
 
@@ -131,10 +149,40 @@ class Action(models.Model):
         moves = self.MOVES.get(self.State(self.state), ())
         return [move for move in moves if move in self.ANSWERS] if self.is_personal else []
 
+    @property
+    def moves_of_engineer(self) -> list[State]:
+        """Where the engineer may move it: the answers, and how far it is where the engineer is the owner."""
+        moves = self.MOVES.get(self.State(self.state), ())
+        is_own = self.is_personal and self.owner_id is not None and self.owner_id == self.engineer.user_id
+        return self.answers + [move for move in moves if is_own and move in self.PROGRESS]
+
+    def why_not_proposed(self) -> str:
+        """Why it may not be proposed (again), in a sentence; empty where it may. One query for a training."""
+        if self.kind != self.Kind.TRAIN:
+            return ""
+        said = Rating.objects.filter(
+            engineer=self.engineer_id, skill=self.skill_id, interest=Interest.NOT_NOW
+        )
+        if not said.exists():
+            return ""
+        words = {"name": self.engineer.name, "skill": self.skill.name}
+        return _("%(name)s has said “not now” to %(skill)s, so it is not proposed.") % words
+
     def move(self, state: str, *, among) -> None:
-        """Put it into another state, one of those in ``among``; raises ValidationError for any other."""
+        """Put it into another state, one of those in ``among``; raises ValidationError for any other.
+
+        What is done without having been started counts from the day on which it was accepted.
+        """
         if state not in among:
             words = {"from": self.get_state_display(), "to": dict(self.State.choices).get(state, state)}
             raise ValidationError(_("This cannot go from “%(from)s” to “%(to)s”; reload the page.") % words)
+        if state == self.State.PROPOSED and (reason := self.why_not_proposed()):
+            raise ValidationError(reason)
+        today = timezone.localdate()
+        if state == self.State.UNDER_WAY:
+            self.started_on = today
+        elif state == self.State.DONE:
+            self.started_on = self.started_on or timezone.localdate(self.moved_at)
+            self.closed_on = today
         self.state, self.moved_at = state, timezone.now()
-        self.save(update_fields=["state", "moved_at"])
+        self.save(update_fields=["state", "moved_at", "started_on", "closed_on"])

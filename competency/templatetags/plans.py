@@ -1,9 +1,12 @@
 """How a plan is drawn over the months, what more money buys as a curve, and the links that change a plan."""
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import pairs_of, query_of
@@ -210,6 +213,44 @@ def move_label(state) -> str:
         "done": _("Done"),
         "dropped": _("Drop"),
     }[str(state)]
+
+
+@register.filter
+def state_sentence(action) -> str:
+    """What an action's state means, and what comes next."""
+    words = {
+        "name": action.engineer.name if action.engineer_id else "",
+        "day": date_format(timezone.localdate(action.moved_at), "j M Y"),
+    }
+    if action.state == "proposed" and action.not_now:
+        said = _("%(name)s has said “not now” since, and is no longer asked: drop it.")
+    elif action.is_personal:
+        said = _PERSONAL[action.state]
+        if action.engineer.user_id is None and action.state in ("proposed", "later"):
+            said = _("%(name)s does not sign in: ask, and write down the answer.")
+    else:
+        said = _OTHER[action.state]
+    return said % words
+
+
+_PERSONAL = {
+    "proposed": gettext_lazy("%(name)s is asked and has not answered."),
+    "accepted": gettext_lazy("%(name)s agreed on %(day)s; not begun."),
+    "declined": gettext_lazy("%(name)s declined on %(day)s; it is not proposed again."),
+    "later": gettext_lazy("%(name)s said “later” on %(day)s, and may still agree."),
+    "under_way": gettext_lazy("Begun on %(day)s."),
+    "done": gettext_lazy("Done on %(day)s; a new rating shows what came of it."),
+    "dropped": gettext_lazy("Given up on %(day)s; it may be proposed again."),
+}
+_OTHER = {
+    "proposed": gettext_lazy("Not decided yet."),
+    "accepted": gettext_lazy("Decided on %(day)s; not begun."),
+    "declined": gettext_lazy("Decided against on %(day)s."),
+    "later": gettext_lazy("Put off on %(day)s."),
+    "under_way": gettext_lazy("Begun on %(day)s."),
+    "done": gettext_lazy("Done on %(day)s."),
+    "dropped": gettext_lazy("Given up on %(day)s; it may be proposed again."),
+}
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import can_manage, visible_team
+from competency.access import can_manage, managers_of, visible_team
 from competency.decisions.assumptions import WARNINGS, changed
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import PlanForm, pairs_of, query_of
@@ -79,9 +79,8 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
     """The page's context and status: 422 where something asked for cannot be."""
     wishes = form.wishes()
     analysis = analysed(team, viewer=request.user)
-    actions = Action.objects.of_team(team).select_related(
-        "engineer", "partner", "skill", "role", "owner", "plan__by"
-    )
+    actions = Action.objects.of_team(team).with_interest()
+    actions = list(actions.select_related("engineer", "partner", "skill", "role", "owner", "plan__by"))
     context = {
         "team": team,
         "manages": True,
@@ -92,6 +91,7 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "adopted": Plan.objects.filter(team=team).select_related("by").first(),
         "actions": [each for each in actions if each.state in Action.OPEN],
         "closed_actions": [each for each in actions if each.state not in Action.OPEN],
+        "owners": list(managers_of(team)) if actions else [],
     }
     if form.errors:
         status = 422

@@ -3,35 +3,49 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import own_engineer
+from competency.access import managers_of, own_engineer
 from competency.forms.plan import MoveForm
 from competency.htmx import render_page, wants_fragment
-from competency.models import Action
+from competency.models import Action, Rating, Team, User
 
 from .plan import planned_team
 
 
 @require_POST
 def plan_action(request, slug, pk):
-    """Another state or another day for one action of the team's plans."""
+    """Another state, or another owner and day, for one action of the team's plans."""
     team = planned_team(request.user, slug)
     back = reverse("plan", args=[team.slug]) + "#actions"
-    form = MoveForm(request.POST)
     with transaction.atomic():
-        actions = Action.objects.of_team(team).select_related("engineer").select_for_update(of=["self"])
-        action = get_object_or_404(actions, pk=pk)
+        actions = Action.objects.of_team(team).select_related("engineer", "skill")
+        action = get_object_or_404(actions.select_for_update(of=["self"]), pk=pk)
+        form = MoveForm(request.POST, owners=owners_of(action, team))
         refusal = _moved(action, form, among=action.moves_of_manager)
-        if form.is_valid() and form.cleaned_data["due_on"] and not refusal:
-            action.due_on = form.cleaned_data["due_on"]
-            action.save(update_fields=["due_on"])
+        if not refusal:
+            _assign(action, form.cleaned_data)
     if refusal:
         messages.error(request, refusal)
     return redirect(back)
+
+
+def owners_of(action: Action, team: Team):
+    """Who may own the action: managers of the team, whoever owns it now, and the engineer."""
+    others = [action.owner_id, action.engineer.user_id if action.engineer_id else None]
+    return User.objects.filter(Q(pk__in=managers_of(team)) | Q(pk__in=[each for each in others if each]))
+
+
+def _assign(action: Action, data) -> None:
+    changed = {name: data[name] for name in ("due_on", "owner") if data[name]}
+    for name, value in changed.items():
+        setattr(action, name, value)
+    if changed:
+        action.save(update_fields=list(changed))
 
 
 @require_safe
@@ -46,8 +60,9 @@ def my_action(request, pk):
     """The engineer's own answer to a proposal; no reason is asked."""
     engineer = own_engineer(request.user)
     with transaction.atomic():
-        action = get_object_or_404(Action.objects.asked_of(engineer).select_for_update(of=["self"]), pk=pk)
-        refusal = _moved(action, MoveForm(request.POST), among=action.answers)
+        asked = Action.objects.asked_of(engineer).select_related("engineer", "skill")
+        action = get_object_or_404(asked.select_for_update(of=["self"]), pk=pk)
+        refusal = _moved(action, MoveForm(request.POST), among=action.moves_of_engineer)
     status = 422 if refusal else 200
     if refusal or wants_fragment(request):
         context = _mine(engineer) | {"refusal": refusal}
@@ -58,9 +73,9 @@ def my_action(request, pk):
 def _moved(action: Action, form: MoveForm, *, among) -> str:
     """Move the action if a state was named; the sentence that says why not, or an empty one."""
     if not form.is_valid():
-        return " ".join(error for errors in form.errors.values() for error in errors)
+        return form.sentence
     state = form.cleaned_data["state"]
-    if not state and not form.cleaned_data["due_on"]:
+    if not state and not form.cleaned_data["due_on"] and not form.cleaned_data["owner"]:
         return _("Choose what to do with it.")
     try:
         if state:
@@ -71,11 +86,31 @@ def _moved(action: Action, form: MoveForm, *, among) -> str:
 
 
 def _mine(engineer) -> dict:
-    actions = list(
-        Action.objects.asked_of(engineer).open().select_related("partner", "skill", "plan__team", "plan__by")
+    """What is proposed, agreed, and done without a new self-rating; what is "not now" since is proposed no more."""
+    states, answered = Action.State, {}
+    actions = (
+        Action.objects.asked_of(engineer)
+        .filter(Q(state__in=Action.OPEN) | Q(state=states.DONE, kind=Action.Kind.TRAIN))
+        .with_interest()
+        .select_related("engineer", "partner", "skill", "plan__team", "plan__by", "owner")
     )
+    for action in actions:
+        answered.setdefault(action.state, []).append(action)
     return {
         "engineer": engineer,
-        "proposed": [each for each in actions if each.state in (Action.State.PROPOSED, Action.State.LATER)],
-        "agreed": [each for each in actions if each.state in (Action.State.ACCEPTED, Action.State.UNDER_WAY)],
+        "proposed": [
+            each
+            for state in (states.PROPOSED, states.LATER)
+            for each in answered.get(state, ())
+            if not each.not_now
+        ],
+        "agreed": answered.get(states.ACCEPTED, []) + answered.get(states.UNDER_WAY, []),
+        "to_rate": _not_rated_since(answered.get(states.DONE, ()), engineer),
     }
+
+
+def _not_rated_since(done, engineer) -> list[Action]:
+    """Trainings whose skill the engineer has not rated since they ended. One query."""
+    ratings = Rating.objects.filter(engineer=engineer, skill__in=[each.skill_id for each in done])
+    said = dict(ratings.values_list("skill_id", "self_at"))
+    return [each for each in done if not (at := said.get(each.skill_id)) or at < each.moved_at]

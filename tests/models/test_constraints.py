@@ -82,6 +82,14 @@ VIOLATIONS = {
     "action_says_who_learns_what": lambda c: Action(
         plan=saved(plan(c)), kind="train", engineer=c.ben, sentence="Ben learns", due_on=MARCH
     ),
+    "action_closes_after_its_start": lambda c: Action(
+        plan=saved(plan(c)),
+        kind="hire",
+        sentence="Hire",
+        due_on=MARCH,
+        started_on=MARCH,
+        closed_on=FEBRUARY,
+    ),
     "comment_says_something": lambda c: Comment(engineer=c.ben, skill=c.python, text=""),
     "comment_answer_has_outcome": lambda c: Comment(
         engineer=c.ben, skill=c.python, text="Too low", asks=True, answered_at=timezone.now()

@@ -1,8 +1,11 @@
 """The states of an action, and who may move it where."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from competency.models import Action
 from tests.factories import ActionFactory, PlanFactory
@@ -64,3 +67,15 @@ def test_open_and_asked_of(cast):
     assert set(Action.objects.of_team(cast.platform).open()) == {open_one, hire}
     assert list(Action.objects.asked_of(cast.ben).open()) == [open_one]
     assert not Action.objects.of_team(cast.design).exists()
+
+
+def test_what_is_done_took_from_its_start_or_else_from_the_agreement(cast):
+    begun = ActionFactory(plan__team=cast.platform, engineer=cast.ben, skill=cast.python, state="accepted")
+    begun.move("under_way", among=begun.moves_of_manager)
+    assert (begun.started_on, begun.closed_on) == (timezone.localdate(), None)
+    begun.move("done", among=begun.moves_of_manager)
+    assert begun.closed_on == timezone.localdate()
+    agreed = ActionFactory(plan__team=cast.platform, engineer=cast.ben, skill=cast.sql, state="accepted")
+    agreed.moved_at = timezone.now() - timedelta(days=30)
+    agreed.move("done", among=agreed.moves_of_manager)
+    assert (agreed.closed_on - agreed.started_on).days == 30

@@ -1,10 +1,14 @@
 """Actions of adopted plans: managers move them, and engineers answer what is proposed to them."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from competency.models import Action
+from competency.models.ratings import Interest
+from competency.models.recording import record
 from tests.factories import ActionFactory, PlanFactory, RequirementFactory, rate
 
 HTMX = {"HX-Request": "true"}
@@ -130,3 +134,72 @@ def test_a_day_that_is_none_is_refused(cast, sign_in, proposal):
 def test_an_action_of_another_team_is_not_found(cast, sign_in):
     action = ActionFactory(plan__team=cast.design, engineer=cast.gus, skill=cast.python)
     assert move(sign_in(cast.ada), cast, action, state="dropped").status_code == 404
+
+
+# Owner, day and state ------------------------------------------------------------------------------------
+
+
+def test_the_owner_may_be_a_manager_or_the_engineer_and_nobody_else(cast, sign_in, proposal):
+    client = sign_in(cast.ada)
+    html = client.get(reverse("plan", args=[cast.platform.slug])).content.decode()
+    assert f'<option value="{cast.ada.pk}">Ada</option>' in html
+    assert f'<option value="{cast.ben.user_id}">Ben</option>' in html
+    for owner in (cast.ada, cast.ben.user):
+        move(client, cast, proposal, owner=owner.pk, due_on="2031-02-03")
+        proposal.refresh_from_db()
+        assert (proposal.owner, proposal.due_on) == (owner, date(2031, 2, 3))
+    html = move(client, cast, proposal, follow=True, owner=cast.dan.pk).content.decode()
+    assert "Owner: Select a valid choice." in html
+    proposal.refresh_from_db()
+    assert proposal.owner == cast.ben.user
+
+
+def test_who_owns_an_action_about_oneself_says_how_far_it_is(cast, sign_in, proposal):
+    proposal.state, proposal.owner = "accepted", cast.ben.user
+    proposal.save()
+    client = sign_in(cast.ben.user)
+    assert "You keep it moving." in client.get(reverse("my_actions")).content.decode()
+    for state in ("under_way", "done"):
+        client.post(reverse("my_action", args=[proposal.pk]), {"state": state})
+        assert state_of(proposal) == state
+    assert proposal.started_on == proposal.closed_on == date.today()
+
+
+def test_who_does_not_own_it_only_answers(cast, sign_in, proposal):
+    proposal.state, proposal.owner = "accepted", cast.ada
+    proposal.save()
+    client = sign_in(cast.ben.user)
+    assert "Ada keeps it moving." in client.get(reverse("my_actions")).content.decode()
+    assert client.post(reverse("my_action", args=[proposal.pk]), {"state": "done"}).status_code == 422
+
+
+def test_done_asks_the_engineer_for_a_new_rating_until_it_is_given(cast, sign_in, proposal):
+    proposal.state = "accepted"
+    proposal.save()
+    move(sign_in(cast.ada), cast, proposal, state="done")
+    client = sign_in(cast.ben.user)
+    assert reverse("me_rate", args=[cast.python.pk]) in client.get(reverse("my_actions")).content.decode()
+    rate(cast.ben, cast.python, 3)
+    assert "rate yourself anew" not in client.get(reverse("my_actions")).content.decode()
+
+
+def test_not_now_takes_a_proposal_back_and_it_is_not_made_again(cast, sign_in, proposal):
+    record(cast.ben, skill=cast.python, source="interest", by=cast.ben.user, interest=Interest.NOT_NOW)
+    assert "Learn Python" not in sign_in(cast.ben.user).get(reverse("my_actions")).content.decode()
+    client = sign_in(cast.ada)
+    url = reverse("plan", args=[cast.platform.slug])
+    assert "Ben has said “not now” since" in client.get(url).content.decode()
+    move(client, cast, proposal, state="dropped")
+    html = move(client, cast, proposal, follow=True, state="proposed").content.decode()
+    assert "Ben has said “not now” to Python, so it is not proposed." in html
+    assert state_of(proposal) == "dropped"
+
+
+@pytest.mark.parametrize("kind", ["train", "hire"])
+@pytest.mark.parametrize("state", Action.State.values)
+def test_every_state_says_what_it_means(cast, sign_in, proposal, kind, state):
+    proposal.kind, proposal.state = kind, state
+    proposal.save()
+    html = sign_in(cast.ada).get(reverse("plan", args=[cast.platform.slug])).content.decode()
+    assert str(Action.State(state).label) in html
+    assert re.search(r'<span class="small mute">[^<]+\.</span>', html)
