@@ -33,6 +33,7 @@ ENGINEERS = "in  200 200 404 404 404 404 404"
 TEAM_READ = "in  200 404 200 404 200 200 404"
 TEAM_LEAD = "in  403 404 200 404 200 200 404"
 TEAM_MANAGE = "in  403 404 200 404 403 200 404"
+TEAM_START = "in  403 404 go  404 403 go  404"
 TEAM_HR = "in  403 404 403 404 403 200 404"
 AGAIN = "in  go  go  go  go  go  go  go"
 NONE_YET = "in  404 404 404 404 404 404 404"
@@ -125,6 +126,14 @@ PAGES = {
         lambda cast: {**PLATFORM, "engineer_id": cast.ben.pk, "skill_id": cast.python.pk},
         PERSON_READ,
         "in  ok  404 ok  404 404 403 404",
+    ),
+    "rate_skills": (PLATFORM, TEAM_START, NOT_SO),
+    "rate_skill": ({**PLATFORM, "skill": "python"}, TEAM_MANAGE, form(TEAM_MANAGE)),
+    "rate_people": (PLATFORM, TEAM_START, NOT_SO),
+    "rate_person": (
+        lambda cast: {**PLATFORM, "engineer_id": cast.ben.pk},
+        TEAM_MANAGE,
+        form(TEAM_MANAGE),
     ),
     "gaps": (PLATFORM, TEAM_LEAD, NOT_SO),
     "gap_override": (

@@ -68,7 +68,7 @@ def load_matrix(
     levels = [Level(*row) for row in LEVELS(framework=framework.pk)]
     scale = Scale(tuple(level.value for level in levels))
     domains, columns = load_columns(framework)
-    people, others = _load_people(team, viewer=viewer, on=on, below=below)
+    people, others = load_people(team, viewer=viewer, on=on, below=below)
     matrix = Matrix(
         team=team,
         framework=framework,
@@ -127,7 +127,7 @@ def load_needs(team: Team, *, on: date) -> dict[int, Need]:
     }
 
 
-def _load_people(team, *, viewer, on, below):
+def load_people(team, *, viewer, on, below):
     """Rows for whom the viewer may see by name, and (id, share) of the others, who only count.
 
     One query; up to two more for an earlier day and for a viewer who does not manage the team.

@@ -80,6 +80,10 @@ class Progress:
         return _("%(rated)d of %(total)d rated") % {"rated": self.rated, "total": self.total}
 
     @property
+    def is_open(self) -> bool:
+        return self.rated < self.total
+
+    @property
     def css(self) -> str:
         """The class of a bar, in steps of five per cent; full only when nothing is missing."""
         return f"p{5 * (20 * self.rated // self.total)}" if self.total else "p0"
@@ -214,14 +218,14 @@ def load_own(
 def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed, on) -> OwnSkill:
     positions = {level.value: place for place, level in enumerate(levels)}
     blind = is_blind(rating.flags, Viewpoint.SELF)
-    mine = _voice(rating, Source.SELF, positions)
+    mine = voice_of(rating, Source.SELF, positions)
     age = (on - timezone.localdate(mine.at)).days if mine else 0
     return OwnSkill(
         skill=skill,
         rating=rating,
         mine=mine,
-        manager=None if blind else _voice(rating, Source.MANAGER, positions),
-        agreed=_voice(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None,
+        manager=None if blind else voice_of(rating, Source.MANAGER, positions),
+        agreed=voice_of(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None,
         blind=blind,
         level=None if blind else rating.level,
         target=target,
@@ -243,7 +247,8 @@ def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed
     )
 
 
-def _voice(rating: Rating, source: str, positions: dict[int, int]) -> Voice | None:
+def voice_of(rating: Rating, source: str, positions: dict[int, int]) -> Voice | None:
+    """What the source says in this row; None for nothing. ``positions`` are the places of the levels in the scale."""
     if not rating.said(source):
         return None
     level = getattr(rating, f"{source}_level")

@@ -1,0 +1,168 @@
+"""A manager rates a team by keyboard, settles what is seen differently, and meets other managers over it."""
+
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from competency.content.framework import read_framework
+from competency.loading.framework import load_framework
+from competency.models import Rating, RatingEvent, Skill, Source
+from tests.factories import (
+    EngineerFactory,
+    LeadershipFactory,
+    MembershipFactory,
+    TeamFactory,
+    UserFactory,
+    rate,
+)
+
+from .test_accessibility import looked_at
+
+PEOPLE = 10
+SKILLS = 4
+
+
+@pytest.fixture
+def team(db):
+    """Ten people in the shipped framework."""
+    team = TeamFactory(name="Vision", slug="vision", framework=load_framework(read_framework()))
+    for number in range(PEOPLE):
+        MembershipFactory(engineer=EngineerFactory(name=f"Person {number:02}"), team=team)
+    return team
+
+
+@pytest.fixture
+def ada(team):
+    user = UserFactory(name="Ada")
+    LeadershipFactory(team=team, user=user)
+    return user
+
+
+def long_ago():
+    return timezone.now() - timedelta(days=400)
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: Page):
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+
+def skills_of(team) -> list[Skill]:
+    return list(Skill.objects.in_use().filter(framework=team.framework).in_order())
+
+
+def wait_until_saved(page: Page):
+    expect(page.locator("[data-row].saving")).to_have_count(0, timeout=20_000)
+
+
+def head(page: Page):
+    return page.locator("[data-head]")
+
+
+def test_a_team_is_rated_by_skill_with_little_more_than_a_keystroke_per_rating(team, ada, as_user, capsys):
+    page, skills = as_user(ada), skills_of(team)
+    page.goto("/teams/vision/by-skill/")
+    keys, begun, said = Keys(page), time.monotonic(), {}
+    for place, skill in enumerate(skills[:SKILLS]):
+        # Nobody waits for the next skill: what is typed while it comes counts there.
+        levels = [(place + number) % 6 for number in range(PEOPLE)]
+        keys.press(*map(str, levels))
+        if place < SKILLS - 1:
+            keys.press("ArrowRight")
+        said |= {(f"Person {number:02}", skill.pk): level for number, level in enumerate(levels)}
+    expect(head(page)).to_have_text(skills[SKILLS - 1].name)
+    wait_until_saved(page)
+    seconds, ratings = time.monotonic() - begun, PEOPLE * SKILLS
+    each, whole = keys.pressed / ratings, len(skills) * PEOPLE
+    estimate = f"{whole + len(skills) - 1} keystrokes and {seconds / ratings * whole:.0f} s"
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{ratings} ratings by skill: {keys.pressed} keystrokes, {each:.3f} each, in {seconds:.1f} s; "
+            f"for {len(skills)} x {PEOPLE} that is {estimate}\n"
+        )
+    stored = Rating.objects.filter(manager_by=ada).values_list("engineer__name", "skill", "manager_level")
+    assert {(name, skill): level for name, skill, level in stored} == said
+    assert keys.pressed <= 1.1 * ratings
+
+
+def test_what_has_not_changed_is_confirmed_by_one_key_for_all(team, ada, as_user):
+    python, second = skills_of(team)[:2]
+    for membership in team.memberships.all():
+        rate(membership.engineer, python, 3, source=Source.MANAGER, by=ada, rated_at=long_ago())
+    page = as_user(ada)
+    page.goto("/teams/vision/by-skill/")
+    expect(page.locator("[data-row].proposed")).to_have_count(PEOPLE)
+    keys = Keys(page)
+    keys.press("c")
+    expect(page.get_by_text("10 ratings confirmed as they were.")).to_be_visible()
+    keys.press("ArrowRight")
+    expect(head(page)).to_have_text(second.name)
+    assert keys.pressed == 2
+    assert RatingEvent.objects.filter(skill=python, level=3).count() == 2 * PEOPLE
+
+
+def test_a_rating_is_taken_back_by_one_key(team, ada, as_user):
+    page, python = as_user(ada), skills_of(team)[0]
+    page.goto("/teams/vision/by-skill/")
+    Keys(page).press("4", "z", "2")
+    wait_until_saved(page)
+    stored = Rating.objects.get(skill=python, manager_level__isnull=False)
+    assert (stored.engineer.name, stored.manager_level) == ("Person 00", 2)
+
+
+def test_one_person_is_rated_across_the_skills_and_then_the_next(team, ada, as_user):
+    page = as_user(ada)
+    page.goto("/teams/vision/by-person/")
+    keys = Keys(page)
+    keys.press(*"3" * 38, "Enter")
+    expect(head(page)).to_have_text("Person 01")
+    keys.press("n")
+    wait_until_saved(page)
+    assert Rating.objects.filter(engineer__name="Person 00", manager_level=3).count() == 38
+    assert Rating.objects.filter(engineer__name="Person 01", manager_na=True).count() == 1
+
+
+def test_a_note_is_written_and_kept_without_the_mouse(team, ada, as_user):
+    page, python = as_user(ada), skills_of(team)[0]
+    page.goto("/teams/vision/by-skill/")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Led the rewrite.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("4")
+    wait_until_saved(page)
+    stored = Rating.objects.get(skill=python)
+    assert (stored.manager_level, stored.manager_note) == (4, "Led the rewrite.")
+
+
+def test_nothing_is_lost_while_there_is_no_connection(team, ada, as_user, console_errors):
+    page = as_user(ada)
+    page.goto("/teams/vision/by-skill/")
+    page.context.set_offline(True)
+    page.keyboard.press("3")
+    expect(page.locator("[data-row].unsent")).to_have_count(1)
+    page.context.set_offline(False)
+    wait_until_saved(page)
+    assert Rating.objects.filter(manager_level=3).count() == 1
+    assert all("ERR_INTERNET_DISCONNECTED" in error for error in console_errors)
+    console_errors.clear()
+
+
+def test_axe_finds_nothing_where_a_manager_rates(team, ada, as_user):
+    python = skills_of(team)[0]
+    for membership in team.memberships.all():
+        rate(membership.engineer, python, 3, source=Source.MANAGER, by=ada, rated_at=long_ago())
+    page = as_user(ada)
+    for path in ("/teams/vision/by-skill/", "/teams/vision/by-person/"):
+        page.goto(path)
+        assert looked_at(page) == []
