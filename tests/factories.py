@@ -3,15 +3,17 @@
 Ratings have no factory: ``rate`` records them through the one door that the app uses.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.models import Group
+from django.utils import timezone
 from django.utils.text import slugify
 from factory.django import DjangoModelFactory
 
 from competency.models import (
     Action,
+    Cycle,
     Descriptor,
     Domain,
     Engineer,
@@ -31,6 +33,7 @@ from competency.models import (
 )
 from competency.models.accounts import HR_GROUP
 from competency.models.recording import record
+from competency.models.rounds import open_cycle
 
 # Long before any day that a test names, so that everybody is in the team unless the test says since when.
 LONG_AGO = date(2020, 1, 1)
@@ -242,6 +245,31 @@ class ActionFactory(DjangoModelFactory):
     skill = factory.SubFactory(SkillFactory)
     sentence = "Learn something up to level 3."
     due_on = date(2030, 1, 1)
+
+
+class CycleFactory(DjangoModelFactory):
+    """A draft of a blind round of self and manager for everybody; with ``opened=True`` it is open.
+
+    ``teams=[...]`` for those teams and the ones below them only.
+    """
+
+    class Meta:
+        model = Cycle
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Round {n}")
+    framework = factory.SubFactory(FrameworkFactory)
+    opens_on = factory.LazyFunction(timezone.localdate)
+    closes_on = factory.LazyAttribute(lambda made: made.opens_on + timedelta(days=14))
+
+    @factory.post_generation
+    def teams(self, create, extracted, **_fields):
+        self.teams.set(extracted or [])
+
+    @factory.post_generation
+    def opened(self, create, extracted, **_fields):
+        if extracted:
+            open_cycle(self)
 
 
 class ImportRunFactory(DjangoModelFactory):

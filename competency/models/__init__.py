@@ -4,6 +4,7 @@ from .accounts import User
 from .assumptions import Assumption, Override
 from .attempts import Attempt
 from .comments import Comment
+from .cycles import Cycle, CyclePart, Nudge
 from .framework import Descriptor, Domain, Framework, Level, Skill
 from .imports import ImportRun, SavedMapping
 from .jobs import Job
@@ -23,6 +24,8 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Comment",
+    "Cycle",
+    "CyclePart",
     "Descriptor",
     "Domain",
     "Engineer",
@@ -32,6 +35,7 @@ __all__ = [
     "Leadership",
     "Level",
     "Membership",
+    "Nudge",
     "Organisation",
     "Override",
     "Plan",

@@ -194,6 +194,15 @@ class RatingEvent(models.Model):
     import_run = models.ForeignKey(
         "competency.ImportRun", models.SET_NULL, null=True, blank=True, related_name="rating_events"
     )
+    # The open round that asked for the cell when it was said.
+    cycle = models.ForeignKey(
+        "competency.Cycle",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="rating_events",
+        db_index=False,
+    )
     # A retried request carries the same key and records once.
     request_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
 
@@ -214,8 +223,11 @@ class RatingEvent(models.Model):
                 violation_error_message=_("Interest is said apart from a level."),
             ),
         ]
-        # The history of a person or a cell, and the fold of a team as of a day.
-        indexes = [models.Index(fields=["engineer", "skill", "rated_at"], name="rating_event_cell_time")]
+        indexes = [
+            # The history of a person or a cell, and the fold of a team as of a day.
+            models.Index(fields=["engineer", "skill", "rated_at"], name="rating_event_cell_time"),
+            models.Index(fields=["cycle"], condition=Q(cycle__isnull=False), name="rating_event_in_cycle"),
+        ]
 
     def __str__(self):
         return f"{self.source} of {self.engineer_id} {self.skill_id}: {self.level}"

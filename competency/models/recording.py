@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import summaries
+from .asking import asking_cycle, asking_cycles
 from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
 from .framework import Skill
 from .people import Engineer
@@ -36,20 +37,28 @@ class RatingConflict(Exception):
 
 # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
 _LOCKED = Prepared(
-    lambda engineer, on: (
+    lambda engineer, on, skill, at: (
         Engineer.objects.select_for_update()
         .filter(pk=engineer)
         .order_by()
-        .values_list(ExpressionWrapper(Q(left_on__isnull=False, left_on__lte=on), BooleanField()))
+        .values_list(
+            ExpressionWrapper(Q(left_on__isnull=False, left_on__lte=on), BooleanField()),
+            asking_cycle(skill, at),
+        )
     ),
     engineer=int,
     on=date,
+    skill=str,
+    at=datetime,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One rating on its way in through ``record_many``. ``rated_at`` None means now."""
+    """One rating on its way in through ``record_many``.
+
+    ``rated_at`` None means now, ``cycle_id`` None the open round that asks for the cell, if there is one.
+    """
 
     engineer_id: int
     skill_id: int
@@ -60,6 +69,7 @@ class Entry:
     note: str = ""
     by_id: int | None = None
     rated_at: datetime | None = None
+    cycle_id: int | None = None
 
 
 def record(
@@ -84,7 +94,8 @@ def record(
     was recorded before returns the row as it is. Raises RatingRefused with a sentence. A fixed number of queries.
     """
     with transaction.atomic():
-        [(gone,)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate())
+        at = rated_at or timezone.now()
+        [(gone, cycle)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate(), skill=f",{skill.pk},", at=at)
         known = Rating.objects.filter(engineer=engineer, skill=skill)
         if request_key:
             keys = RatingEvent.objects.filter(engineer=engineer, skill=skill)
@@ -107,6 +118,7 @@ def record(
             note=getattr(rating, f"{source}_note", "") if note is None else note.strip(),
             by=by,
             rated_at=rated_at or _not_before(rating, source, timezone.now()),
+            cycle_id=cycle,
             request_key=request_key,
         )
         _append(event)
@@ -158,11 +170,13 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
         (rating.engineer_id, rating.skill_id): rating
         for rating in Rating.objects.filter(engineer__in=engineer_ids, skill__in=skill_ids)
     }
+    asking = asking_cycles(engineer_ids)
     events, touched = [], {}
     make_rating, make_event = maker(Rating), maker(RatingEvent)
     for entry in chunk:
         key = entry.engineer_id, entry.skill_id
         rating = touched.get(key) or rows.get(key) or make_rating(engineer_id=key[0], skill_id=key[1])
+        rated_at = entry.rated_at or _not_before(rating, entry.source, now)
         event = make_event(
             engineer_id=entry.engineer_id,
             skill_id=entry.skill_id,
@@ -172,8 +186,9 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
             interest=entry.interest,
             note=entry.note.strip(),
             by_id=entry.by_id,
-            rated_at=entry.rated_at or _not_before(rating, entry.source, now),
+            rated_at=rated_at,
             import_run_id=import_run.pk if import_run else None,
+            cycle_id=entry.cycle_id or asking(*key, rated_at),
         )
         fold(rating, event)
         touched[key] = rating

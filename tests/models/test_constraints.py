@@ -11,6 +11,8 @@ from django.utils import timezone
 from competency.models import (
     Action,
     Comment,
+    Cycle,
+    CyclePart,
     Descriptor,
     Domain,
     Engineer,
@@ -19,6 +21,7 @@ from competency.models import (
     Leadership,
     Level,
     Membership,
+    Nudge,
     Override,
     Plan,
     Rating,
@@ -56,6 +59,12 @@ def plan(cast):
     return Plan(team=cast.platform, assumptions={}, **facts)
 
 
+def cycle(cast, **fields):
+    return Cycle(
+        **{"name": "Spring", "framework": cast.framework, "opens_on": MARCH, "closes_on": APRIL, **fields}
+    )
+
+
 def saved(instance):
     instance.save()
     return instance
@@ -76,6 +85,7 @@ def second(instance):
 
 FEBRUARY = date(2024, 2, 1)
 MARCH = date(2024, 3, 1)
+APRIL = date(2024, 4, 1)
 
 # What breaks each constraint, and nothing else.
 VIOLATIONS = {
@@ -94,6 +104,13 @@ VIOLATIONS = {
     "comment_answer_has_outcome": lambda c: Comment(
         engineer=c.ben, skill=c.python, text="Too low", asks=True, answered_at=timezone.now()
     ),
+    "cycle_name_unique": lambda c: cycle(c, name=saved(cycle(c)).name.upper()),
+    "cycle_closes_after_opening": lambda c: cycle(c, closes_on=MARCH),
+    "cycle_asks_somebody": lambda c: cycle(c, asks_self=False, asks_manager=False),
+    "cycle_begun_has_time": lambda c: cycle(c, state="open"),
+    "cycle_over_has_time": lambda c: cycle(c, closed_at=timezone.now()),
+    "cycle_part_unique": lambda c: second(saved(CyclePart(cycle=saved(cycle(c)), engineer=c.ben))),
+    "nudge_once_a_day": lambda c: second(saved(Nudge(cycle=saved(cycle(c)), user=c.ada, kind="due"))),
     "framework_name_unique": lambda c: Framework(name=c.framework.name.upper(), slug="other"),
     "level_value_unique": lambda c: Level(framework=c.framework, value=3, name="Again"),
     "level_value_in_range": lambda c: Level(framework=c.framework, value=100, name="Beyond"),

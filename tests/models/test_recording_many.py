@@ -5,7 +5,14 @@ from django.db import transaction
 
 from competency.models import Membership, Rating, RatingEvent, TeamSkillSummary
 from competency.models.recording import Entry, record_many
-from tests.factories import EngineerFactory, ImportRunFactory, MembershipFactory, SkillFactory, rate
+from tests.factories import (
+    CycleFactory,
+    EngineerFactory,
+    ImportRunFactory,
+    MembershipFactory,
+    SkillFactory,
+    rate,
+)
 
 
 def manager_says(cast, level=None, **words):
@@ -40,6 +47,13 @@ def test_the_queries_of_recording_do_not_grow_with_the_teams_or_the_history(cast
     assert len(sent) == 10
 
 
+def test_a_rating_in_an_open_round_costs_no_more(cast, queries):
+    CycleFactory(framework=cast.framework, opened=True)
+    with queries() as sent:
+        rate(cast.ben, cast.python, 3)
+    assert len(sent) == 10
+
+
 def many(engineers, skills, level):
     return [Entry(engineer.pk, skill.pk, "self", level=level) for engineer in engineers for skill in skills]
 
@@ -53,7 +67,7 @@ def test_the_queries_of_recording_many_do_not_grow_with_the_rows(cast, queries):
             record_many(many(some, skills, level))
         return len(sent)
 
-    assert cost(engineers[:2], 2) == cost(engineers[2:], 2) == 13
+    assert cost(engineers[:2], 2) == cost(engineers[2:], 2) == 14
 
 
 def test_a_batch_costs_the_same_reads_and_writes_each_time(cast, queries):
