@@ -67,8 +67,8 @@ class Cast:
     statistics: Skill  # in the domain Science
 
 
-@pytest.fixture
-def cast(db) -> Cast:
+def make_cast() -> Cast:
+    """The cast, in the database as it is."""
     # There from the first migration on, but a test with transactions of its own empties this table too.
     AuditHead.objects.get_or_create(pk=HEAD)
     framework = FrameworkFactory(name="Craft")
@@ -108,6 +108,11 @@ def cast(db) -> Cast:
         MembershipFactory(engineer=engineer, team=platform)
     MembershipFactory(engineer=people.gus, team=design)
     return people
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    return make_cast()
 
 
 @pytest.fixture

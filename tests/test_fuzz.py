@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from .house import ROOT, modules, text_of
-from .test_permissions import PAGES, VIEWERS, people  # noqa: F401
+from .test_permissions import PAGES, VIEWERS, users_of
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 FEW = 4
@@ -115,6 +115,11 @@ def answer(address, method, user, given_parameters, headers):
     return response
 
 
+@pytest.fixture
+def people(cast):
+    return users_of(cast)
+
+
 @pytest.fixture(autouse=True)
 def nobody_tried_before(db):
     cache.clear()
@@ -127,7 +132,7 @@ def address_of(name, cast):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", PAGES)
-def test_no_form_and_no_query_string_breaks_a_page(name, method, cast, people):  # noqa: F811
+def test_no_form_and_no_query_string_breaks_a_page(name, method, cast, people):
     address = address_of(name, cast)
     allowed = [user for user in people.values() if answer(address, method, user, {}, {}).status_code != 404]
     users = allowed or list(people.values())
@@ -155,7 +160,7 @@ def test_no_form_and_no_query_string_breaks_a_page(name, method, cast, people): 
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if PAGES[name][0] != {}])
-def test_no_address_that_somebody_makes_up_breaks_a_page(name, cast, people):  # noqa: F811
+def test_no_address_that_somebody_makes_up_breaks_a_page(name, cast, people):
     arguments = PAGES[name][0]
     right = arguments(cast) if callable(arguments) else arguments
     users = [people[viewer] for viewer in VIEWERS if viewer != "anonymous"]
