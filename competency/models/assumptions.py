@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from competency.decisions.assumptions import DEFAULTS, Assumptions
 
+NAMES = frozenset(field.name for field in fields(Assumptions))
+
 
 class AssumptionQuerySet(models.QuerySet):
     def in_force(self) -> Assumptions:
@@ -46,6 +48,19 @@ class Assumption(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.value}"
+
+    def clean(self):
+        """The name is one of the assumptions, the value a number within its bounds, or several where it has several."""
+        default = getattr(DEFAULTS, self.name, None) if self.name in NAMES else None
+        if default is None:
+            raise ValidationError({"name": _("There is no such assumption.")})
+        several = isinstance(default, tuple)
+        numbers = self.value if isinstance(self.value, list) else [self.value]
+        plain = all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers)
+        if several != isinstance(self.value, list) or not plain:
+            sentence = _("This is a list of numbers.") if several else _("This is a number.")
+            raise ValidationError({"value": sentence})
+        assumptions_with({self.name: self.value})
 
 
 class Override(models.Model):

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -60,6 +61,19 @@ class Framework(models.Model):
     def get_absolute_url(self):
         return reverse("framework", args=[self.slug])
 
+    @cached_property
+    def is_rated(self) -> bool:
+        """Whether there is a rating of any of its skills. One query, the first time."""
+        return self.skills.filter(ratings__isnull=False).exists()
+
+    def refuse_unknown_level(self, value: int, *, field: str) -> None:
+        """Raises ValidationError for the field unless the scale has the level. No query where levels are prefetched."""
+        levels = sorted(level.value for level in self.levels.all())
+        if levels and value not in levels:
+            sentence = _("%(level)s is no level of the scale: choose %(levels)s.")
+            words = {"level": value, "levels": ", ".join(map(str, levels))}
+            raise ValidationError({field: sentence % words})
+
 
 class Level(models.Model):
     """One step of a framework's scale: a value and a name."""
@@ -86,6 +100,13 @@ class Level(models.Model):
 
     def __str__(self):
         return f"{self.value} {self.name}"
+
+    def clean(self):
+        """A scale that somebody has rated with keeps its steps: what was said would mean something else."""
+        if self.pk is None and self.framework_id is not None and self.framework.is_rated:
+            raise ValidationError(
+                _("Skills of this framework are rated already, so its scale stays as it is.")
+            )
 
 
 class Domain(models.Model):
@@ -185,11 +206,8 @@ class Skill(models.Model):
         """The domain and the mentor's level belong to the skill's framework."""
         if self.domain_id is not None and self.domain.framework_id != self.framework_id:
             raise ValidationError({"domain": _("This domain belongs to another framework.")})
-        levels = sorted(self.framework.levels.values_list("value", flat=True))
-        if levels and self.mentor_level not in levels:
-            sentence = _("%(level)s is no level of the scale: choose %(levels)s.")
-            words = {"level": self.mentor_level, "levels": ", ".join(map(str, levels))}
-            raise ValidationError({"mentor_level": sentence % words})
+        if self.framework_id is not None:
+            self.framework.refuse_unknown_level(self.mentor_level, field="mentor_level")
 
     def retire(self):
         """Take no new ratings from today and leave the matrix; what was rated is kept."""
@@ -229,3 +247,8 @@ class Descriptor(models.Model):
 
     def __str__(self):
         return f"{self.skill} {self.level}"
+
+    def clean(self):
+        """The level is one of the scale."""
+        if self.skill_id is not None:
+            self.skill.framework.refuse_unknown_level(self.level, field="level")

@@ -64,6 +64,11 @@ class Requirement(models.Model):
     def __str__(self):
         return f"{self.team}: {self.headcount} at {self.skill} {self.level}"
 
+    def clean(self):
+        """The level is one of the scale."""
+        if self.skill_id is not None:
+            self.skill.framework.refuse_unknown_level(self.level, field="level")
+
     @property
     def deadline(self) -> int:
         """Months until the need must be met: the named deadline, or the one of its weight (12, 9, 6)."""

@@ -90,6 +90,28 @@ class TeamQuerySet(models.QuerySet):
         """Parents before children, siblings by name: sort by this in Python after reading."""
         return self.order_by("depth", "name")
 
+    @transaction.atomic
+    def rebuild_paths(self):
+        """Let ``path`` and ``depth`` follow from ``parent`` again, after many teams were written at once.
+
+        Raises ValidationError where the teams no longer form a tree. One query, and one for each 500 that change.
+        """
+        teams, changed = {team.pk: team for team in self.select_for_update()}, []
+        for team in teams.values():
+            line, above = [team.pk], team.parent_id
+            while above is not None:
+                if above in line:
+                    raise ValidationError(
+                        _("%(team)s cannot be part of a team below it.") % {"team": team.name}
+                    )
+                line.append(above)
+                above = teams[above].parent_id
+            path = "".join(f"{pk}/" for pk in reversed(line))
+            if path != team.path:
+                team.path, team.depth = path, len(line) - 1
+                changed.append(team)
+        self.bulk_update(changed, ["path", "depth"], batch_size=500)
+
 
 class Team(models.Model):
     """A team or a department; teams form a tree.

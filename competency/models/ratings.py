@@ -5,7 +5,7 @@ Nothing writes these tables but :mod:`competency.models.recording`.
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,6 +47,17 @@ class RatingQuerySet(models.QuerySet):
     def in_framework(self, framework):
         """Ratings of the framework's skills, retired ones included."""
         return self.filter(skill__framework=framework)
+
+    def known_to_both(self):
+        """Leaves out cells in which one side has spoken, the other not yet, and nothing is agreed; and cells of which
+
+        something was said in a blind round that is still open, whoever said it.
+        """
+        sides = F("flags").bitand(Flag.SELF | Flag.MANAGER | Flag.AGREED)
+        blind = RatingEvent.objects.filter(cycle__state="open", cycle__blind=True)
+        cell = {"engineer": models.OuterRef("engineer"), "skill": models.OuterRef("skill")}
+        said = self.alias(sides=sides).exclude(sides__in=[Flag.SELF, Flag.MANAGER])
+        return said.exclude(models.Exists(blind.filter(**cell)))
 
 
 def level_column(label):
@@ -169,6 +180,12 @@ class RatingEventQuerySet(models.QuerySet):
 
     def delete(self):
         raise AppendOnly("The log of ratings is never shortened; record a new rating instead.")
+
+    def known_to_both(self):
+        """Leaves out what peers say, and entries about cells in which one side still waits for the other."""
+        cell = {"engineer": models.OuterRef("engineer"), "skill": models.OuterRef("skill")}
+        known = Rating.objects.known_to_both().filter(**cell)
+        return self.exclude(source=Source.PEER).filter(models.Exists(known))
 
     def in_fold_order(self):
         """Oldest truth first; of two with the same time, the one recorded first."""

@@ -119,3 +119,8 @@ class RoleTarget(models.Model):
 
     def __str__(self):
         return f"{self.role}: {self.skill} {self.level}"
+
+    def clean(self):
+        """The level is one of the scale."""
+        if self.skill_id is not None:
+            self.skill.framework.refuse_unknown_level(self.level, field="level")

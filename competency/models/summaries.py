@@ -170,11 +170,11 @@ def refresh_engineers(engineers, *, skills=None) -> None:
     refresh(teams, skills=skills)
 
 
-def refresh_skill(skill) -> None:
-    """The same for every team that has the skill or needs it, after the skill itself has changed."""
-    having = TeamSkillSummary.objects.filter(skill=skill).values_list("team_id", flat=True)
-    needing = Requirement.objects.filter(skill=skill).values_list("team_id", flat=True)
-    refresh({*having, *needing}, skills=[skill.pk])
+def refresh_skills(skills) -> None:
+    """The same for every team that has or needs one of the skills (ids), after the skills themselves have changed."""
+    having = TeamSkillSummary.objects.filter(skill__in=skills).values_list("team_id", flat=True)
+    needing = Requirement.objects.filter(skill__in=skills).values_list("team_id", flat=True)
+    refresh({*having, *needing}, skills=skills)
 
 
 def refresh(teams, *, skills=None) -> None:

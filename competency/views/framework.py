@@ -14,7 +14,7 @@ from competency.forms.framework import DomainForm, SkillForm
 from competency.htmx import render_page
 from competency.models import Domain, Framework, Skill
 from competency.models.naming import free_slug
-from competency.models.summaries import refresh_skill
+from competency.models.summaries import refresh_skills
 
 
 @require_safe
@@ -112,7 +112,7 @@ def _save_skill(form, of, *, new) -> Skill:
         form.instance.position = _after(form.cleaned_data["domain"].skills.all())
     shown = form.save()
     if "half_life_months" in form.changed_data:
-        refresh_skill(shown)
+        refresh_skills([shown.pk])
     return shown
 
 
@@ -158,7 +158,7 @@ def skill_retire(request, slug, skill):
     if request.method == "POST":
         with transaction.atomic():
             shown.retire()
-            refresh_skill(shown)
+            refresh_skills([shown.pk])
         messages.success(request, _("%(skill)s is retired. It can be brought back below.") % {"skill": shown})
         return redirect(shown.framework)
     of = shown.framework
@@ -196,6 +196,6 @@ def skill_bring_back(request, slug, skill):
     shown = _skill(slug, skill)
     with transaction.atomic():
         shown.bring_back()
-        refresh_skill(shown)
+        refresh_skills([shown.pk])
     messages.success(request, _("%(skill)s is in use again.") % {"skill": shown})
     return redirect(shown)

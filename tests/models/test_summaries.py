@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from competency.models import Membership, Requirement, TeamSkillSummary
 from competency.models.recording import Entry, record_many
-from competency.models.summaries import refresh, refresh_engineers, refresh_skill, summarise
+from competency.models.summaries import refresh, refresh_engineers, refresh_skills, summarise
 from tests.factories import MembershipFactory, RequirementFactory, SkillFactory, TeamFactory, rate
 
 
@@ -128,7 +128,7 @@ def test_a_skill_is_refreshed_in_every_team_that_has_or_needs_it(cast):
     rate(cast.gus, cast.python, 3, source="manager", by=cast.dan)
     RequirementFactory(team=cast.platform, skill=cast.python)
     TeamSkillSummary.objects.update(rated=9)
-    refresh_skill(cast.python)
+    refresh_skills([cast.python.pk])
     assert dict(TeamSkillSummary.objects.values_list("team__name", "rated")) == {"Design": 1, "Platform": 0}
 
 
