@@ -243,6 +243,7 @@ PAGES = {
         TEAM_RATE,
         form(TEAM_RATE),
     ),
+    "settle": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
     "gaps": (PLATFORM, TEAM_LEAD, NOT_SO),
     "gap_override": (
         lambda cast: {**PLATFORM, "skill_id": cast.python.pk},

@@ -166,3 +166,62 @@ def test_axe_finds_nothing_where_a_manager_rates(team, ada, as_user):
     for path in ("/teams/vision/by-skill/", "/teams/vision/by-person/"):
         page.goto(path)
         assert looked_at(page) == []
+
+
+# Settling
+
+
+@pytest.fixture
+def differences(team, ada):
+    """Three people who see the first skill otherwise than their manager."""
+    python = skills_of(team)[0]
+    for membership, own, manager in zip(team.memberships.all(), (5, 4, 3), (1, 1, 1), strict=False):
+        rate(membership.engineer, python, own, by=ada, note="I led it.")
+        rate(membership.engineer, python, manager, source=Source.MANAGER, by=ada)
+    return python
+
+
+def test_three_differences_are_settled_by_keyboard_alone(team, ada, as_user, differences):
+    page = as_user(ada)
+    page.goto("/teams/vision/settle/")
+    expect(page.get_by_text("3 left")).to_be_visible()
+    expect(page.get_by_text("I led it.")).to_be_visible()
+    page.keyboard.press("l")
+    expect(head(page)).to_contain_text("Person 01")
+    expect(page.get_by_text("2 left · 1 for later")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Led a part of it.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    expect(head(page)).to_contain_text("Person 02")
+    page.keyboard.press("2")
+    expect(page.get_by_role("heading", name="1 put off for later")).to_be_visible()
+    page.keyboard.press("l")
+    expect(head(page)).to_contain_text("Person 00")
+    page.keyboard.press("4")
+    expect(page.get_by_role("heading", name="Nothing left to settle")).to_be_visible()
+    agreed = Rating.objects.filter(skill=differences, agreed_by=ada).order_by("engineer__name")
+    assert list(agreed.values_list("agreed_level", "agreed_note")) == [
+        (4, ""),
+        (3, "Led a part of it."),
+        (2, ""),
+    ]
+
+
+def test_what_was_settled_by_mistake_is_taken_back_by_one_key(team, ada, as_user, differences):
+    page = as_user(ada)
+    page.goto("/teams/vision/settle/")
+    page.keyboard.press("4")
+    expect(page.get_by_text("agreed on 4")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("3 left")).to_be_visible()
+    assert not Rating.objects.filter(agreed_level__isnull=False).exists()
+
+
+def test_axe_finds_nothing_where_differences_are_settled(team, ada, as_user, differences):
+    page = as_user(ada)
+    page.goto("/teams/vision/settle/")
+    assert looked_at(page) == []
+    page.keyboard.press("4")
+    expect(page.get_by_text("agreed on 4")).to_be_visible()
+    assert looked_at(page) == []
