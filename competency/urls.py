@@ -34,6 +34,7 @@ from .views import (
     second_factor,
     settle,
     setup,
+    talk,
     team,
     teams,
 )
@@ -97,6 +98,7 @@ urlpatterns = [
     path("teams/<slug:slug>/by-person/", rate.rate_people, name="rate_people"),
     path("teams/<slug:slug>/by-person/<int:engineer_id>/", rate.rate_person, name="rate_person"),
     path("teams/<slug:slug>/settle/", settle.settle, name="settle"),
+    path("teams/<slug:slug>/talk/<int:engineer_id>/", talk.talk, name="talk"),
     path("teams/<slug:slug>/gaps/", gaps.gaps, name="gaps"),
     path("teams/<slug:slug>/gaps/<int:skill_id>/override/", gaps.override, name="gap_override"),
     path("teams/<slug:slug>/needs/", needs.needs, name="needs"),

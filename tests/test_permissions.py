@@ -244,6 +244,7 @@ PAGES = {
         form(TEAM_RATE),
     ),
     "settle": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
+    "talk": (lambda cast: {**PLATFORM, "engineer_id": cast.ben.pk}, PERSON_READ, NOT_SO),
     "gaps": (PLATFORM, TEAM_LEAD, NOT_SO),
     "gap_override": (
         lambda cast: {**PLATFORM, "skill_id": cast.python.pk},

@@ -1,5 +1,6 @@
 """A manager rates a team by keyboard, settles what is seen differently, and meets other managers over it."""
 
+import re
 import sys
 import time
 from datetime import timedelta
@@ -224,4 +225,25 @@ def test_axe_finds_nothing_where_differences_are_settled(team, ada, as_user, dif
     assert looked_at(page) == []
     page.keyboard.press("4")
     expect(page.get_by_text("agreed on 4")).to_be_visible()
+    assert looked_at(page) == []
+
+
+# The sheet for a talk
+
+
+def test_the_sheet_is_one_page_of_paper(team, ada, as_user):
+    engineer = EngineerFactory(name="Person 10")
+    MembershipFactory(engineer=engineer, team=team)
+    for number, skill in enumerate(skills_of(team)):
+        note = (
+            "Did most of it alone last spring, with two reviews from outside the team." if number < 9 else ""
+        )
+        rate(engineer, skill, 5 if number < 9 else 2, by=ada, note=note)
+        rate(engineer, skill, 2, source=Source.MANAGER, by=ada, note=note)
+    page = as_user(ada)
+    page.goto(f"/teams/vision/talk/{engineer.pk}/")
+    expect(page.locator(".talk-difference")).to_have_count(4)
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b", printed)) == 1
     assert looked_at(page) == []
