@@ -20,6 +20,7 @@ from .views import (
     home,
     jobs,
     me,
+    meeting,
     memberships,
     my_data,
     needs,
@@ -148,6 +149,8 @@ urlpatterns = [
     # What the verdicts assume
     path("assumptions/", assumptions.assumptions, name="assumptions"),
     path("calibration/", calibration.calibration, name="calibration"),
+    path("calibration/meeting/", meeting.meeting, name="meeting"),
+    path("calibration/meeting/changes/", meeting.meeting_changes, name="meeting_changes"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Trust

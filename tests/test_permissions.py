@@ -296,6 +296,8 @@ PAGES = {
     "assumptions": ({}, EVERYBODY, form(HR)),
     # HR about all, managers about themselves
     "calibration": ({}, IMPORTERS, NOT_SO),
+    "meeting": ({}, IMPORTERS, form(IMPORTERS)),
+    "meeting_changes": ({}, IMPORTERS, NOT_SO),
     "organisation": ({}, SEVERAL, NOT_SO),
     # Trust
     "audit": ({}, HR, NOT_SO),

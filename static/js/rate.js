@@ -3,6 +3,7 @@
 
 import { Outbox, token } from "./outbox.js";
 
+const POLL = 3000;
 const wide = matchMedia("(min-width: 1100px)");
 const done = [];     // what rows said before they were changed here: for taking the last one back
 const typed = [];    // keys pressed while the next page is on its way
@@ -102,15 +103,19 @@ function arrived(choice, answer, text) {
   if (!answer.ok && answer.status !== 422 && answer.status !== 409) return warn(`${row?.dataset.name ?? ""}: ${words().refused}`);
   const told = JSON.parse(answer.headers.get("HX-Trigger") ?? "{}")["rating-saved"] ?? {};
   if (row) {
-    for (const [name, progress] of Object.entries(told)) {
-      const shown = stage().querySelector(`[data-progress="${name}"]`);
-      if (shown) shown.textContent = progress;
-    }
+    showProgress(told);
     // A later choice for the same row is on its way: its answer is the one to show.
     if (!outbox.waiting.some((other) => other.key === choice.key)) put(row, choice, text);
     if (answer.ok) say(`${row.dataset.name}: ${words().saved}`);
   } else if (!answer.ok) {
     warn(words().refused);
+  }
+}
+
+function showProgress(told) {
+  for (const [name, progress] of Object.entries(told)) {
+    const shown = stage().querySelector(`[data-progress="${name}"]`);
+    if (shown) shown.textContent = progress;
   }
 }
 
@@ -240,6 +245,30 @@ function onSubmit(event) {
   choose(row, button.value);
 }
 
+// Where several look at the same rows: what others say comes in by itself, but never over what waits here.
+async function poll() {
+  const list = stage();
+  if (!list?.dataset.changes || document.hidden || moving) return;
+  try {
+    const response = await fetch(`${list.dataset.changes}&seen=${list.dataset.seen}`, { headers: { Accept: "application/json", "X-Requested-With": "fetch" } });
+    if (!response.ok || list !== stage()) return;
+    const answer = await response.json();
+    for (const [key, html] of Object.entries(answer.rows)) {
+      const row = rowOf(key);
+      if (!row || outbox.waiting.some((choice) => choice.key === key)) continue;
+      const before = row.dataset.value;
+      put(row, { fields: {} }, html);
+      const fresh = rowOf(key);
+      fresh.classList.toggle("changed", fresh.dataset.value !== before);
+    }
+    showProgress(answer.progress ?? {});
+    if (answer.seen > Number(list.dataset.seen)) list.dataset.seen = answer.seen;
+  } catch {
+    // Offline: the next round asks again from the same place, so nothing is missed.
+    return;
+  }
+}
+
 function prepare({ moved = false } = {}) {
   const list = stage();
   list.classList.add("live");
@@ -247,11 +276,11 @@ function prepare({ moved = false } = {}) {
   const levels = list.querySelector("[data-levels-open]");
   if (levels) levels.open = wide.matches;
   const aimed = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
-  const unsaid = rows().find((row) => !row.dataset.value), fixed = list.hasAttribute("data-fixed");
+  const unsaid = rows().find((row) => !row.dataset.value && !row.classList.contains("fixed")), fixed = list.hasAttribute("data-fixed");
   if (aimed) open(aimed, { focus: false });
   else if (moved && !unsaid) list.querySelector("[data-next]").focus();
   else if (unsaid && !fixed && (wide.matches || moved)) open(unsaid, { focus: moved });
-  else rows()[0].tabIndex = 0;
+  else if (rows().length) rows()[0].tabIndex = 0;
 }
 
 if (stage() && !stage().classList.contains("single")) {
@@ -265,4 +294,6 @@ if (stage() && !stage().classList.contains("single")) {
   addEventListener("popstate", () => go(location.href, { push: false }));
   addEventListener("beforeunload", (event) => { if (stage() && rows().some((row) => isTyped(noteOf(row)))) event.preventDefault(); });
   prepare();
+  setInterval(poll, POLL);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });
 }

@@ -247,3 +247,33 @@ def test_the_sheet_is_one_page_of_paper(team, ada, as_user):
     printed = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", printed)) == 1
     assert looked_at(page) == []
+
+
+# The meeting
+
+
+def test_two_managers_in_a_meeting_see_what_the_other_agrees_within_five_seconds(
+    team, ada, as_user, new_window, differences
+):
+    una = UserFactory(name="Una")
+    LeadershipFactory(team=team, user=una)
+    address = "/calibration/meeting/?team=vision"
+    mine, hers = as_user(ada), as_user(una, window=new_window())
+    mine.goto(address)
+    hers.goto(address)
+    expect(mine.get_by_text("0 of 10 agreed")).to_be_visible()
+    mine.keyboard.press("3")
+    first = hers.locator("[data-row]").first
+    expect(first.get_by_text("agreed today · Ada")).to_be_visible(timeout=5000)
+    expect(hers.get_by_text("1 of 10 agreed")).to_be_visible()
+    # What somebody is writing stays when the row changes under it.
+    mine.locator("[data-row]").nth(1).get_by_role("link").first.click()
+    mine.locator(".current textarea").fill("Half of it")
+    hers.locator("[data-row]").nth(1).get_by_role("link").first.click()
+    hers.keyboard.press("2")
+    second = mine.locator("[data-row]").nth(1)
+    expect(second.get_by_text("agreed today · Una")).to_be_visible(timeout=5000)
+    expect(second.locator("textarea")).to_have_value("Half of it")
+    agreed = Rating.objects.filter(agreed_level__isnull=False).order_by("engineer__name")
+    assert list(agreed.values_list("agreed_level", "agreed_by__name")) == [(3, "Ada"), (2, "Una")]
+    assert looked_at(hers) == []
