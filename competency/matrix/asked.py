@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Q
@@ -11,21 +11,13 @@ from django.utils import timezone
 from competency.models import Descriptor, Framework, Level, Rating, RoleTarget, Skill, Source, Team
 from competency.models.ratings import Flag
 
+from .asks import Ask, asks_of, is_kept_back
 from .load import load_people, newest_seen
 from .own import Progress, Step, Voice, voice_of
 from .shape import Person, Viewpoint, is_blind
 
 # Without a round to answer, a rating older than this is asked for again.
 LATELY = timedelta(days=183)
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What is asked: ratings given at ``since`` or later answer it. None of skills or people means all."""
-
-    since: datetime
-    skills: frozenset[int] | None = None
-    people: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +60,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Asked:
-    """A team's people and skills that are asked. ``said`` holds (engineer, skill) of what has been answered."""
+    """A team's people and skills that are asked, and what of each person: ``asks`` by id.
+
+    ``said`` holds (engineer, skill) of what has been answered.
+    """
 
     team: Team
     framework: Framework
-    ask: Ask
+    asks: dict[int, Ask]
     levels: list[Level]
     people: list[Person]
     parts: list[Part]
@@ -84,15 +79,31 @@ class Asked:
         return [skill for part in self.parts for skill in part.skills]
 
     @property
-    def progress(self) -> Progress:
-        return self.progress_of(people=self.people, skills=self.skills)
+    def rounds(self) -> list[Ask]:
+        """The open rounds that ask, one of each."""
+        return list({ask.name: ask for ask in self.asks.values() if ask.name}.values())
 
-    def progress_of(self, *, people: Sequence[Person], skills: Iterable[Skill]) -> Progress:
-        pairs = [(person.id, skill.pk) for skill in skills for person in people]
+    @property
+    def progress(self) -> Progress:
+        return self._progress(self.people, self.skills)
+
+    def progress_of(self, item: Skill | Person) -> Progress:
+        """How far one is with a skill, or with a person."""
+        if isinstance(item, Skill):
+            return self._progress(self.people, [item])
+        return self._progress([item], self.skills)
+
+    def progress_in(self, part: Part) -> Progress:
+        return self._progress(self.people, part.skills)
+
+    def _progress(self, people: Iterable[Person], skills: Iterable[Skill]) -> Progress:
+        pairs = [
+            (person.id, skill.pk) for skill in skills for person in people if self.is_asked(person, skill)
+        ]
         return Progress(sum(pair in self.said for pair in pairs), len(pairs))
 
-    def progress_of_skill(self, skill: Skill) -> Progress:
-        return self.progress_of(people=self.people, skills=[skill])
+    def is_asked(self, person: Person, skill: Skill) -> bool:
+        return self.asks[person.id].includes(skill)
 
     def skill(self, slug: str) -> Skill | None:
         return next((skill for skill in self.skills if skill.slug == slug), None)
@@ -102,63 +113,55 @@ class Asked:
 
     def open_skill(self, *, after: Skill | None = None) -> Skill | None:
         """The next skill with somebody unrated, in order and around; None when everything else is said."""
-        return _next(self.skills, after, self._is_open_skill)
+        return self._next(self.skills, after)
 
     def open_person(self, *, after: Person | None = None) -> Person | None:
         """The next person with a skill unrated, in order and around."""
-        return _next(self.people, after, self._is_open_person)
+        return self._next(self.people, after)
 
-    def _is_open_skill(self, skill: Skill) -> bool:
-        return self.progress_of_skill(skill).is_open
-
-    def _is_open_person(self, person: Person) -> bool:
-        return self.progress_of(people=[person], skills=self.skills).is_open
-
-
-def _next(items: Sequence, after, is_open):
-    place = items.index(after) + 1 if after in items else 0
-    around = [*items[place:], *items[: max(place - 1, 0)]]
-    return next((item for item in around if is_open(item)), None)
+    def _next(self, items: Sequence, after):
+        place = items.index(after) + 1 if after in items else 0
+        around = [*items[place:], *items[: max(place - 1, 0)]]
+        return next((item for item in around if self.progress_of(item).is_open), None)
 
 
-def ask_of(team: Team) -> Ask:
-    """What the team's managers are asked for at this moment."""
-    return Ask(since=timezone.now() - LATELY)
+def load_asked(team: Team, *, framework: Framework, viewer) -> Asked:
+    """The people whom the viewer rates (all, to read, for HR) and the skills that are asked. Eight queries or fewer.
 
-
-def load_asked(team: Team, *, framework: Framework, viewer, ask: Ask) -> Asked:
-    """The people whom the viewer rates (all, to read, for HR) and the skills that are asked. Six queries or fewer."""
+    While a round asks about somebody in the team, only what it asks, about those whom it asks about.
+    """
     everybody, _others = load_people(team, viewer=viewer, on=timezone.localdate(), below=False)
-    people = [
-        person
-        for person in everybody
-        if person.viewpoint != Viewpoint.SELF and (ask.people is None or person.id in ask.people)
-    ]
+    ids = [person.id for person in everybody]
+    asks = {pk: ask for pk, ask in asks_of(ids, framework=framework).items() if ask.of_manager}
+    asks = asks or dict.fromkeys(ids, Ask(since=timezone.now() - LATELY))
+    people = [person for person in everybody if person.viewpoint != Viewpoint.SELF and person.id in asks]
     skills = Skill.objects.in_use().filter(framework=framework).select_related("domain").in_order()
     parts: dict[str, list[Skill]] = {}
     for skill in skills:
         skill.framework = framework
-        if ask.skills is None or skill.pk in ask.skills:
+        if any(asks[person.id].includes(skill) for person in people):
             parts.setdefault(skill.domain.slug, []).append(skill)
     said = (
         Rating.objects.of([person.id for person in people])
         .in_framework(framework)
-        .filter(Q(manager_level__isnull=False) | Q(manager_na=True), manager_at__gte=ask.since)
+        .filter(Q(manager_level__isnull=False) | Q(manager_na=True))
+        .order_by()
+        .values_list("engineer_id", "skill_id", "manager_at")
     )
     return Asked(
         team=team,
         framework=framework,
-        ask=ask,
+        asks=asks,
         levels=list(framework.levels.all()),
         people=people,
         parts=[Part(slug, inside[0].domain.name, tuple(inside)) for slug, inside in parts.items()],
-        said=frozenset(said.order_by().values_list("engineer_id", "skill_id")),
+        said=frozenset((engineer, skill) for engineer, skill, at in said if at >= asks[engineer].since),
         seen=newest_seen(),
     )
 
 
 def load_rows(asked: Asked, *, people: Sequence[Person], skills: Sequence[Skill]) -> list[Row]:
-    """A row for each of these skills and people. Three queries."""
+    """A row for each of these skills and people, as far as it is asked. Three queries."""
     skill_ids = [skill.pk for skill in skills]
     descriptors: dict[int, dict[int, str]] = {}
     for skill_id, level, text in Descriptor.objects.filter(skill__in=skill_ids).values_list(
@@ -189,12 +192,14 @@ def load_rows(asked: Asked, *, people: Sequence[Person], skills: Sequence[Skill]
         )
         for skill in skills
         for person in people
+        if asked.is_asked(person, skill)
     ]
 
 
 def _row(asked, person, skill, *, rating, descriptors, target) -> Row:
     positions = {level.value: place for place, level in enumerate(asked.levels)}
-    blind = is_blind(rating.flags, person.viewpoint)
+    ask = asked.asks[person.id]
+    blind = is_blind(rating.flags, person.viewpoint) or is_kept_back(rating, ask)
     mine = voice_of(rating, Source.MANAGER, positions)
     return Row(
         person=person,
@@ -204,7 +209,7 @@ def _row(asked, person, skill, *, rating, descriptors, target) -> Row:
         agreed=voice_of(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None,
         blind=blind,
         target=target,
-        proposed=mine is not None and mine.at < asked.ask.since,
+        proposed=mine is not None and mine.at < ask.since,
         differs=rating.disagree and not blind,
         steps=tuple(
             Step(

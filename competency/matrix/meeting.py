@@ -21,12 +21,11 @@ from competency.models import (
 )
 from competency.models.ratings import Flag
 
+from .asks import asks_of, is_kept_back
 from .load import newest_seen
 from .own import Step, Voice, voice_of
 from .reads import MEMBER, members_of
 from .shape import Person, Viewpoint
-
-NOT_YET = Rating()
 
 
 @dataclass(frozen=True)
@@ -101,6 +100,7 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
     levels = list(skill.framework.levels.all())
     texts = dict(Descriptor.objects.filter(skill=skill).values_list("level", "text"))
     targets = dict(RoleTarget.objects.filter(skill=skill).values_list("role_id", "level"))
+    asks = asks_of(visible, framework=skill.framework)
     seats: dict[int, list[Seat]] = {}
     for pk, name, _user, role_id, role, position, share, team in rows.values():
         if pk not in visible:
@@ -108,9 +108,17 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
         person = Person(
             pk, name, role_id, role or "", position or 0, float(share), Viewpoint.OPEN, pk in rateable
         )
-        rating = ratings.get(pk, NOT_YET)
+        rating = ratings.get(pk) or Rating(engineer_id=pk, skill=skill)
         seats.setdefault(team, []).append(
-            _seat(person, skill, rating, levels=levels, texts=texts, target=targets.get(role_id))
+            _seat(
+                person,
+                skill,
+                rating,
+                ask=asks.get(pk),
+                levels=levels,
+                texts=texts,
+                target=targets.get(role_id),
+            )
         )
     return Meeting(
         skill=skill,
@@ -120,11 +128,16 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
     )
 
 
-def _seat(person, skill, rating, *, levels, texts, target) -> Seat:
+def _seat(person, skill, rating, *, ask, levels, texts, target) -> Seat:
     positions = {level.value: place for place, level in enumerate(levels)}
-    waits_for = tuple(source for source in (Source.SELF, Source.MANAGER) if not rating.said(source))
+    kept_back = is_kept_back(rating, ask)
+    waits_for = tuple(
+        source
+        for source in (Source.SELF, Source.MANAGER)
+        if not (ask.is_answered(rating, source=source) if kept_back else rating.said(source))
+    )
     agreed = voice_of(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None
-    shown = not waits_for or agreed is not None
+    shown = not waits_for or (agreed is not None and not kept_back)
     return Seat(
         person=person,
         skill=skill,
@@ -132,7 +145,7 @@ def _seat(person, skill, rating, *, levels, texts, target) -> Seat:
         manager=voice_of(rating, Source.MANAGER, positions) if shown else None,
         agreed=agreed,
         waits_for=waits_for,
-        differs=rating.disagree,
+        differs=rating.disagree and shown,
         can_agree=person.rateable and not waits_for,
         steps=tuple(
             Step(

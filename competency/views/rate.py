@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency.access import managed_team
 from competency.forms.matrix import RatingForm
 from competency.htmx import render_page, wants_fragment
-from competency.matrix.asked import Asked, Row, ask_of, load_asked, load_rows
+from competency.matrix.asked import Asked, Row, load_asked, load_rows
 from competency.matrix.load import framework_of
 from competency.models import Engineer, Source
 from competency.models.recording import Entry, RatingConflict, RatingRefused, record, record_many
@@ -70,7 +70,7 @@ def _asked(request, team) -> Asked | None:
     framework = framework_of(team)
     if framework is None:
         return None
-    asked = load_asked(team, framework=framework, viewer=request.user, ask=ask_of(team))
+    asked = load_asked(team, framework=framework, viewer=request.user)
     note_team(request.user, team, place="rate", people=[person.id for person in asked.people])
     return asked if asked.people and asked.skills else None
 
@@ -101,6 +101,8 @@ def _answer(request, asked, *, skill=None, person=None) -> HttpResponse:
 
 def _say(request, asked, *, person, skill) -> HttpResponse:
     """Record one rating, and answer with its row (htmx) or go back to the page."""
+    if not asked.is_asked(person, skill):
+        raise Http404(_("There is no such rating to give here."))
     if not person.rateable:
         raise PermissionDenied(_("You can see this rating, but it is not yours to give."))
     data = request.POST.copy()
@@ -165,7 +167,6 @@ def _rows(asked, *, skill, person) -> list[Row]:
 
 def _show(request, asked, *, skill, person, confirmed=0, status=200) -> HttpResponse:
     rows = _rows(asked, skill=skill, person=person)
-    people, skills = _people(asked, person), [skill] if skill else asked.skills
     items, here = (asked.skills, skill) if skill else (asked.people, person)
     ahead = asked.open_skill(after=skill) if skill else asked.open_person(after=person)
     start = "rate_skills" if skill else "rate_people"
@@ -174,7 +175,7 @@ def _show(request, asked, *, skill, person, confirmed=0, status=200) -> HttpResp
         "skill": skill,
         "person": person,
         "rows": rows,
-        "progress": asked.progress_of(people=people, skills=skills),
+        "progress": asked.progress_of(here),
         "proposed": sum(row.proposed and not row.fixed for row in rows),
         "fixed": all(row.fixed for row in rows),
         "places": _places(asked, skill=skill, person=person),
@@ -194,7 +195,7 @@ def _places(asked, *, skill, person) -> list[dict]:
             {
                 "name": each.name,
                 "url": _address(asked, each),
-                "progress": asked.progress_of(people=[each], skills=asked.skills),
+                "progress": asked.progress_of(each),
                 "current": each == person,
             }
             for each in asked.people
@@ -202,17 +203,17 @@ def _places(asked, *, skill, person) -> list[dict]:
     found = []
     for part in asked.parts:
         is_open = skill in part.skills
-        ahead = next((each for each in part.skills if asked.progress_of_skill(each).is_open), part.skills[0])
+        ahead = next((each for each in part.skills if asked.progress_of(each).is_open), part.skills[0])
         found.append(
             {
                 "name": part.name,
                 "url": _address(asked, ahead),
-                "progress": asked.progress_of(people=asked.people, skills=part.skills),
+                "progress": asked.progress_in(part),
                 "inside": [
                     {
                         "name": each.name,
                         "url": _address(asked, each),
-                        "progress": asked.progress_of_skill(each),
+                        "progress": asked.progress_of(each),
                         "current": each == skill,
                     }
                     for each in part.skills
@@ -230,8 +231,7 @@ def _one(request, asked, *, person, skill, message="", saved=False, status=200) 
     if saved:
         asked = _asked(request, asked.team)
     [row] = load_rows(asked, people=[person], skills=[skill])
-    scope = {"people": asked.people, "skills": [skill]} if by == "skill" else {"people": [person]}
-    here = asked.progress_of(**({"skills": asked.skills} | scope))
+    here = asked.progress_of(skill if by == "skill" else person)
     context = _page(asked, by=by) | {
         "row": row,
         "message": message,

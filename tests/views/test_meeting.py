@@ -1,12 +1,15 @@
 """A calibration meeting: who sees whom and what, who records what is agreed, what others did since."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from competency.models import AuditEntry, Rating, RatingEvent
 from competency.models.auditing import Kind
 from tests.factories import (
+    CycleFactory,
     EngineerFactory,
     FrameworkFactory,
     LeadershipFactory,
@@ -107,6 +110,19 @@ def test_what_only_one_has_said_is_shown_to_nobody(source, sentence, cast, una, 
         assert sentence in html
         assert "Not for a meeting." not in html
         assert 'class="chip l4"' not in html
+
+
+def test_what_one_side_has_said_anew_in_a_blind_round_is_shown_to_nobody(cast, una, page):
+    before = timezone.now() - timedelta(days=9)
+    rate(cast.ben, cast.python, 2, rated_at=before)
+    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada, rated_at=before)
+    CycleFactory(framework=cast.framework, opened=True)
+    rate(cast.ben, cast.python, 5, note="Not for a meeting.")
+    for user in (cast.ada, una, cast.eve):
+        html = page(user)
+        assert "waits for the manager" in html
+        assert "Not for a meeting." not in html
+        assert 'class="chip' not in html
 
 
 def test_the_skills_follow_each_other_and_begin_anew_after_the_last(cast, page):

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from competency.models import Rating, RatingEvent
+from competency.models import CyclePart, Rating, RatingEvent
+from competency.models.rounds import exempt
 from tests.factories import (
+    CycleFactory,
     DescriptorFactory,
     EngineerFactory,
     HrUserFactory,
@@ -219,6 +221,66 @@ def test_hr_who_manages_nobody_confirms_nothing(cast, sign_in):
     rate(cast.ben, cast.python, 3, source="manager", by=cast.ada, rated_at=LAST_YEAR)
     sign_in(cast.eve).post(by_skill(), {"confirm": "all"})
     assert RatingEvent.objects.count() == 1
+
+
+# In a round
+
+
+def test_a_round_asks_its_skills_of_its_people_and_leaves_the_exempt_out(cast, ada):
+    cycle = CycleFactory(name="Autumn", framework=cast.framework, opened=True)
+    part = cycle.parts.get(engineer=cast.ben)
+    part.skills = CyclePart.listed([cast.sql.pk, cast.statistics.pk])
+    part.save()
+    exempt(cycle.parts.get(engineer=cast.cleo), by=cast.eve)
+    assert ada.get(by_skill()).status_code == 404
+    html = ada.get(by_skill("sql")).content.decode()
+    assert ["Ben" in html, "Cleo" in html, "Autumn" in html] == [True, False, True]
+    assert "0 of 2 rated" in html
+    assert ada.get(by_person(cast.cleo)).status_code == 404
+    sent = {"skill": cast.python.pk, "value": "3"}
+    assert ada.post(by_person(cast.ben), sent, headers=FRAGMENT).status_code == 404
+
+
+def test_what_was_said_before_the_round_is_proposed_and_what_is_said_in_it_counts(cast, ada):
+    yesterday = timezone.now() - timedelta(days=1)
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada, rated_at=yesterday)
+    CycleFactory(framework=cast.framework, opened=True)
+    rate(cast.cleo, cast.python, 2, source="manager", by=cast.ada)
+    html = ada.get(by_skill()).content.decode()
+    assert "1 of 2 rated" in html
+    assert html.count("Still 3") == 1
+
+
+def test_a_blind_round_hides_a_new_self_rating_until_the_manager_has_rated_anew(cast, ada):
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada, rated_at=LAST_YEAR)
+    CycleFactory(framework=cast.framework, opened=True)
+    rate(cast.ben, cast.python, 5, note="Led the rewrite.")
+    html = ada.get(by_skill()).content.decode()
+    assert "Led the rewrite." not in html
+    assert "has rated; shown once you have" in html
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada)
+    assert "Led the rewrite." in ada.get(by_skill()).content.decode()
+
+
+def test_an_open_round_hides_nothing(cast, ada):
+    rate(cast.ben, cast.python, 3, source="manager", by=cast.ada, rated_at=LAST_YEAR)
+    CycleFactory(framework=cast.framework, blind=False, opened=True)
+    rate(cast.ben, cast.python, 5, note="Led the rewrite.")
+    assert "Led the rewrite." in ada.get(by_skill()).content.decode()
+
+
+def test_a_round_that_asks_no_manager_changes_nothing_here(cast, ada):
+    CycleFactory(name="Autumn", framework=cast.framework, asks_manager=False, opened=True)
+    html = ada.get(by_skill()).content.decode()
+    assert "Autumn" not in html
+    assert "0 of 2 rated" in html
+
+
+def test_when_the_round_is_answered_the_end_says_so(cast, ada):
+    CycleFactory(framework=cast.framework, opened=True)
+    rate_all(cast)
+    html = ada.get(reverse("rate_skills", args=["platform"])).content.decode()
+    assert "Everything that the round asks you is rated" in html
 
 
 @pytest.mark.parametrize("address", ["skill", "person"])

@@ -1,10 +1,20 @@
 """Settling differences one after another: which come first, what is recorded, what is put off, and the end."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from competency.models import Rating
-from tests.factories import DescriptorFactory, EngineerFactory, MembershipFactory, RequirementFactory, rate
+from tests.factories import (
+    CycleFactory,
+    DescriptorFactory,
+    EngineerFactory,
+    MembershipFactory,
+    RequirementFactory,
+    rate,
+)
 
 FRAGMENT = {"HX-Request": "true"}
 ADDRESS = "/teams/platform/settle/"
@@ -50,6 +60,17 @@ def test_one_level_apart_is_no_difference_and_the_end_is_calm(cast, page):
 def test_what_the_manager_is_blind_to_is_no_difference_yet(cast, page):
     rate(cast.ben, cast.python, 5)
     assert "Nothing left to settle" in page()
+
+
+def test_what_one_side_has_said_anew_in_a_blind_round_is_no_difference_yet(cast, page):
+    before = timezone.now() - timedelta(days=9)
+    rate(cast.ben, cast.python, 1, by=cast.root, rated_at=before)
+    rate(cast.ben, cast.python, 1, source="manager", by=cast.ada, rated_at=before)
+    CycleFactory(framework=cast.framework, opened=True)
+    rate(cast.ben, cast.python, 5)
+    assert "Nothing left to settle" in page()
+    rate(cast.ben, cast.python, 2, source="manager", by=cast.ada)
+    assert "Ben · Python" in page()
 
 
 def test_what_a_gap_hangs_on_comes_first_then_what_is_needed_then_what_is_further_apart(cast, page):

@@ -1,11 +1,13 @@
 """The sheet for a one-to-one: the same for both, what one of them may not see yet is on neither's."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from competency.models import Comment, Rating
 from tests.factories import (
+    CycleFactory,
     DescriptorFactory,
     MembershipFactory,
     OrganisationFactory,
@@ -70,6 +72,18 @@ def test_what_only_one_has_rated_is_named_without_a_word_of_it(source, viewer, c
     assert "Why so?" not in html
     assert 'class="chip' not in html
     assert "→" not in html
+
+
+def test_what_one_side_has_said_anew_in_a_blind_round_is_not_on_the_sheet(cast, sheet):
+    before = timezone.now() - timedelta(days=9)
+    rate(cast.ben, cast.python, 4, rated_at=before)
+    rate(cast.ben, cast.python, 4, source="manager", by=cast.ada, rated_at=before)
+    CycleFactory(framework=cast.framework, opened=True)
+    rate(cast.ben, cast.python, 1, source="manager", by=cast.ada, note="Not for the other's eyes.")
+    for user in (cast.ada, cast.ben.user):
+        html = sheet(user)
+        assert "Not for the other" not in html
+        assert 'class="chip' not in html
 
 
 def test_what_the_role_expects_next_comes_with_the_next_step(cast, sheet):
