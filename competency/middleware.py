@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import MiddlewareNotUsed, PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
@@ -21,6 +21,7 @@ from .htmx import redirect_page, try_again
 from .models import User
 from .operation import logs
 from .operation.counters import Counters
+from .operation.replica import Replica, place_of_last_change, read_from_replica, reads_from_replica
 from .operation.trouble import is_trouble_of_the_database
 
 logger = logging.getLogger("competency.requests")
@@ -108,6 +109,50 @@ class DatabaseTroubleMiddleware:
         if not isinstance(error, DatabaseError) or not is_trouble_of_the_database(error):
             return None
         return try_again(error)
+
+
+class ReplicaMiddleware:
+    """Reads pages from the replica where there is one, but never before it holds what this browser has changed."""
+
+    COOKIE = "competency_changed"
+
+    def __init__(self, get_response):
+        self.replica = Replica()
+        if not self.replica.is_set_up:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request):
+        only_reads = request.method in ("GET", "HEAD")
+        place = request.COOKIES.get(self.COOKIE)
+        read_from_replica(only_reads and self.replica.has_passed(place))
+        response = self.get_response(request)
+        if not only_reads:
+            self._remember(response)
+        elif place and reads_from_replica():
+            response.delete_cookie(self.COOKIE, samesite="Lax")
+        return response
+
+    def process_exception(self, request, error):
+        """A replica that fails in the middle of a page is left alone; DatabaseTroubleMiddleware says to try again."""
+        if isinstance(error, DatabaseError) and reads_from_replica():
+            self.replica.rest(error)
+
+    def _remember(self, response) -> None:
+        try:
+            place = place_of_last_change()
+        except DatabaseError:
+            # It has just gone away. Nothing was changed, or the answer already says that it failed.
+            logger.warning("The database went away before it said where its log ends.", exc_info=True)
+            return
+        response.set_cookie(
+            self.COOKIE,
+            place,
+            max_age=settings.SESSION_COOKIE_AGE,
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

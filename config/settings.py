@@ -10,6 +10,8 @@ import django
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from .database import database
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 # The demo keeps to a database of its own, which it may throw away.
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "competency.middleware.DatabaseTroubleMiddleware",
+    "competency.middleware.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -120,35 +123,21 @@ TEMPLATES = [
 
 # Database --------------------------------------------------------------------------------------------
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL;"
-    "PRAGMA synchronous=NORMAL;"
-    "PRAGMA mmap_size=134217728;"
-    "PRAGMA cache_size=-20000;"
-    "PRAGMA temp_store=MEMORY;"
-    "PRAGMA journal_size_limit=27103364;"
-)
-
-
-def database() -> dict:
-    """The database of ``DATABASE_URL``, set up for a web server (SQLite: WAL and IMMEDIATE; PostgreSQL: a pool)."""
-    url = env.str("DATABASE_URL", default="")
-    if not url:
-        VAR_DIR.mkdir(exist_ok=True)
-        url = f"sqlite:///{DEMO_DATABASE if DEMO else VAR_DIR / 'competency.sqlite3'}"
-    settings = env.db_url_config(url)
-    options = settings.setdefault("OPTIONS", {})
-    if settings["ENGINE"] == "django.db.backends.sqlite3":
-        options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=SQLITE_PRAGMAS)
-    elif settings["ENGINE"] == "django.db.backends.postgresql":
-        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10}
-        options.setdefault("pool", pool)
-    else:
-        raise ImproperlyConfigured("DATABASE_URL begins with sqlite:// or postgresql://; see README.md.")
-    return settings
-
-
-DATABASES = {"default": database()}
+DATABASE_URL = env.str("DATABASE_URL", default="")
+if not DATABASE_URL:
+    VAR_DIR.mkdir(exist_ok=True)
+    DATABASE_URL = f"sqlite:///{DEMO_DATABASE if DEMO else VAR_DIR / 'competency.sqlite3'}"
+DATABASE_POOL = env.int("DATABASE_POOL", default=8)
+DATABASES = {"default": database(DATABASE_URL, pool=DATABASE_POOL)}
+# A copy that follows the database of PostgreSQL; pages are read from it, see competency/operation/replica.py.
+REPLICA_URL = env.str("REPLICA_URL", default="")
+if REPLICA_URL:
+    DATABASES["replica"] = database(REPLICA_URL, pool=DATABASE_POOL)
+    if {each["ENGINE"] for each in DATABASES.values()} != {"django.db.backends.postgresql"}:
+        raise ImproperlyConfigured("REPLICA_URL needs PostgreSQL, as DATABASE_URL does; see README.md.")
+    # Who waits for a replica waits for nothing: the database itself has the answer.
+    DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 2
+    DATABASE_ROUTERS = ["competency.operation.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counts failed sign-ins, so all processes must share it: by default a table of the database, which a migration makes.
 CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or "dbcache://competency_cache")}

@@ -18,6 +18,7 @@ NAMES = {
     "CACHE_URL",
     "LOG_FORMAT",
     "METRICS_TOKEN",
+    "REPLICA_URL",
     "DJANGO_SETTINGS_MODULE",
 }
 
@@ -92,3 +93,17 @@ def test_a_log_format_that_nobody_knows_stops_the_start_with_its_name():
 
 def test_there_are_no_counters_for_a_monitor_unless_asked():
     assert read("settings.METRICS_TOKEN == ''", SECRET_KEY=SECRET) == "True"
+
+
+def test_a_replica_follows_postgresql_and_nothing_else():
+    done = run("-c", "import config.settings", SECRET_KEY=SECRET, REPLICA_URL="postgresql://a@127.0.0.1/b")
+    assert done.returncode != 0
+    assert "REPLICA_URL needs PostgreSQL, as DATABASE_URL does" in done.stderr
+
+
+def test_pages_are_read_from_a_replica_only_where_one_is_named():
+    servers = {"DATABASE_URL": "postgresql://a@127.0.0.1/b", "REPLICA_URL": "postgresql://a@127.0.0.2/b"}
+    names = "sorted(settings.DATABASES), getattr(settings, 'DATABASE_ROUTERS', [])"
+    assert read(names, SECRET_KEY=SECRET) == "['default'] []"
+    told = read(names, SECRET_KEY=SECRET, **servers)
+    assert told == "['default', 'replica'] ['competency.operation.replica.Router']"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-# What SQLite says, and the classes of PostgreSQL's codes: connection lost, not enough of something, operator.
+# What SQLite says, and the classes of PostgreSQL's codes: connection lost, not enough of something, operator, written
+# to what only reads; a replica also breaks off reads that are in the way of what it has to take over (40001).
 _SENTENCES = (
     "is full",
     "readonly database",
@@ -14,7 +15,7 @@ _SENTENCES = (
     "disk i/o error",
     "unable to open database",
 )
-_CODES = ("08", "53", "57", "25006")
+_CODES = ("08", "53", "57", "25006", "40001")
 _LOST = ("connection", "server closed", "terminating", "couldn't get a connection", "timeout", "starting up")
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.db import connection
+from django.db import connections, router
 
 # The index of SQLite's write-ahead log begins with a count of transactions, the last frame and its checksums
 # (sqlite.org/walformat.html): so much of it tells two states apart.
@@ -15,10 +15,12 @@ def database_version() -> str | None:
     Ask before reading: then what was read is never older than its version says. Two equal versions have nothing
     committed between them; two different ones may still hold the same rows.
     """
+    connection = connections[router.db_for_read(None)]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_current_snapshot()::text")
-            return cursor.fetchone()[0]
+            # What a replica calls by the same numbers may be another state.
+            return f"{connection.alias} {cursor.fetchone()[0]}"
     if connection.is_in_memory_db():
         return None
     path = Path(connection.settings_dict["NAME"])

@@ -15,7 +15,7 @@ def programs() -> Path | None:
     """Where initdb and pg_ctl are; None where PostgreSQL is not installed."""
     on_path = shutil.which("pg_ctl")
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda p: float(p.parts[-3]))
-    return Path(on_path).parent if on_path else found[-1].parent if found else None
+    return Path(on_path).resolve().parent if on_path else found[-1].parent if found else None
 
 
 def _as_somebody(command: list[str]) -> list[str]:
@@ -27,8 +27,9 @@ def _as_somebody(command: list[str]) -> list[str]:
 
 
 class Server:
-    def __init__(self, directory: Path):
-        self.data, self.bin = directory / "cluster", programs()
+    def __init__(self, directory: Path, name: str = "cluster"):
+        self.data, self.bin = directory / name, programs()
+        self.options = ""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -50,8 +51,17 @@ class Server:
         )
         self.start()
 
+    def follow(self, other: "Server") -> None:
+        """Begin as a replica of another server, on a port of its own."""
+        self.data.mkdir(mode=0o700)
+        if os.geteuid() == 0:
+            shutil.chown(self.data, _as_somebody([])[2])
+        source = ["-h", "127.0.0.1", "-p", str(other.port), "-U", "competency"]
+        self._call("pg_basebackup", *source, "--write-recovery-conf", "--checkpoint=fast", "--no-sync")
+        self.start()
+
     def start(self) -> None:
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= {self.options}"
         self._call("pg_ctl", "-w", "-l", str(self.data / "log"), "-o", options, "start")
 
     def kill_and_start(self) -> None:
@@ -88,3 +98,15 @@ def throw_away(directory: Path):
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def following(primary: Server, *, delay: int):
+    """A replica of the server, which takes changes over so many milliseconds late, for as long as the block."""
+    replica = Server(primary.data.parent, "replica")
+    replica.options = f"-c recovery_min_apply_delay={delay} -c hot_standby=on"
+    try:
+        replica.follow(primary)
+        yield replica
+    finally:
+        replica.stop()

@@ -1,0 +1,30 @@
+"""How a database is set up for a web server, whichever it is."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;"
+    "PRAGMA synchronous=NORMAL;"
+    "PRAGMA mmap_size=134217728;"
+    "PRAGMA cache_size=-20000;"
+    "PRAGMA temp_store=MEMORY;"
+    "PRAGMA journal_size_limit=27103364;"
+)
+
+
+def database(url: str, *, pool: int) -> dict:
+    """Django's settings of the database of this address.
+
+    SQLite keeps a write-ahead log and takes its lock at the beginning of a transaction; PostgreSQL has up to ``pool``
+    connections for each process. Other databases raise ImproperlyConfigured.
+    """
+    settings = environ.Env.db_url_config(url)
+    options = settings.setdefault("OPTIONS", {})
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=SQLITE_PRAGMAS)
+    elif settings["ENGINE"] == "django.db.backends.postgresql":
+        options.setdefault("pool", {"min_size": 1, "max_size": pool, "timeout": 10})
+    else:
+        raise ImproperlyConfigured("DATABASE_URL begins with sqlite:// or postgresql://; see README.md.")
+    return settings
