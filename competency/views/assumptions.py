@@ -3,14 +3,24 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from competency.access import require_hr
+from competency.decisions.actuals import Actuals, own_step_factors
 from competency.decisions.assumptions import DEFAULTS, WARNINGS, Assumptions, changed
-from competency.forms.assumptions import FIELDS, AssumptionsForm, PreviewForm, ResetForm, set_assumption
+from competency.forms.assumptions import (
+    FIELDS,
+    STEPS,
+    AssumptionsForm,
+    PreviewForm,
+    ResetForm,
+    set_assumption,
+)
 from competency.htmx import render_page
+from competency.matrix.actuals import load_actuals
 from competency.matrix.load import framework_of
 from competency.matrix.moved import move
 from competency.matrix.salaries import pay_by_level
@@ -27,6 +37,8 @@ def assumptions(request):
         require_hr(request.user)
         if "reset" in request.POST:
             return _reset(request)
+        if "own" in request.POST:
+            return _own(request, in_force)
         form = AssumptionsForm(request.POST, assumptions=in_force, organisation=organisation)
         if form.is_valid():
             return _saved(request, form.save(by=request.user))
@@ -55,10 +67,37 @@ def _reset(request):
     return redirect("assumptions")
 
 
+def _own(request, in_force: Assumptions):
+    """Put the organisation's own months into the step factors, if they are still those that were shown."""
+    steps = _own_steps(load_actuals(in_force), in_force)
+    if steps is None or request.POST["own"] != _key(steps):
+        messages.warning(request, _("The figures have changed since they were shown. Look again."))
+        return redirect(reverse("assumptions") + "#actuals")
+    with transaction.atomic():
+        set_assumption(STEPS, steps)
+        write(Kind.ASSUMPTION, by=request.user, place="assumptions", names=[STEPS], own=True)
+    messages.success(request, _("Your own figures are assumed from now on."))
+    return redirect(reverse("assumptions") + "#actuals")
+
+
+def _own_steps(actuals: Actuals, in_force: Assumptions) -> tuple[float, ...] | None:
+    return own_step_factors(in_force, ratio=actuals.ratio) if actuals.differs else None
+
+
+def _key(steps) -> str:
+    return " ".join(f"{factor:g}" for factor in steps or ())
+
+
 def _page(request, form, *, status=200):
     organisation = form.organisation
     currency = organisation.currency if organisation else "$"
+    actuals = load_actuals(form.assumptions)
+    own_steps = _own_steps(actuals, form.assumptions)
     context = {
+        "actuals": actuals,
+        "own_steps": own_steps,
+        "own_key": _key(own_steps),
+        "now_steps": form.assumptions.step_factors,
         "form": form,
         "groups": form.groups(),
         "may_edit": request.user.is_hr,

@@ -16,6 +16,7 @@ from competency.decisions.planner import DOLLAR
 from competency.forms.plan import PlanForm, pairs_of, query_of
 from competency.htmx import render_page
 from competency.jobs.plans import is_long
+from competency.matrix.actuals import load_actuals
 from competency.matrix.adoption import adopt, solver_name
 from competency.matrix.analysis import Analysis, analyse
 from competency.matrix.load import framework_of
@@ -126,6 +127,7 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "columns": columns_of(sheet),
         "outlook": outlook(analysis, steps=proposal.plan.steps),
         "member_ids": set(analysis.team.shares),
+        "actuals": load_actuals(analysis.assumptions),
         "changed": changed(analysis.assumptions),
         "solver": solver_name(),
         "warnings": WARNINGS,

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from competency.models import Assumption
+from competency.models import Assumption, AuditEntry
 from tests.factories import OrganisationFactory, RequirementFactory, rate
+from tests.matrix.test_actuals import close_trainings
 
 URL = "/assumptions/"
 HTMX = {"HX-Request": "true"}
@@ -163,3 +164,48 @@ def test_moving_costs_two_analyses_whatever_the_number(short, sign_in, queries):
 
     count(20)
     assert count(60) == count(900) < 2 * count(20)
+
+
+# The organisation's own figures ---------------------------------------------------------------------------
+
+
+def own_key(html):
+    return re.search(r'name="own" value="([^"]+)"', html).group(1)
+
+
+def test_before_ten_closed_trainings_nothing_is_offered(hr, cast):
+    html = hr.get(URL).content.decode()
+    assert "So far 0 trainings are closed." in html
+    assert 'name="own"' not in html
+
+
+def test_hr_puts_the_own_figures_in_by_one_audited_step_that_can_be_taken_back(hr, cast):
+    close_trainings(cast, 10, days=183)
+    html = hr.get(URL).content.decode()
+    assert "10 closed trainings of 10 people: planned 4 months, took 6 months (medians)." in html
+    assert not Assumption.objects.exists()
+    hr.post(URL, {"own": own_key(html)})
+    assert Assumption.objects.get(name="step_factors").value == [0.75, 1.13, 1.5, 2.25, 3.76]
+    entry = AuditEntry.objects.filter(kind="assumption").first()
+    assert (entry.by, entry.facts) == (cast.eve.pk, {"names": ["step_factors"], "own": True})
+    assert "What is assumed agrees with it." in hr.get(URL).content.decode()
+    hr.post(URL, {"reset": "step_factors"})
+    assert not Assumption.objects.exists()
+
+
+def test_figures_that_have_changed_since_are_shown_again_first(hr, cast):
+    close_trainings(cast, 10, days=183)
+    key = own_key(hr.get(URL).content.decode())
+    close_trainings(cast, 11, days=300)
+    html = hr.post(URL, {"own": key}, follow=True).content.decode()
+    assert "The figures have changed since they were shown." in html
+    assert not Assumption.objects.exists()
+
+
+def test_only_hr_puts_the_own_figures_in(cast, sign_in):
+    close_trainings(cast, 10, days=183)
+    client = sign_in(cast.ada)
+    html = client.get(URL).content.decode()
+    assert "HR may put them in." in html
+    assert 'name="own"' not in html
+    assert client.post(URL, {"own": "1"}).status_code == 403
