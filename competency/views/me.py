@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency.access import own_engineer
 from competency.forms.me import OwnRatingForm
 from competency.htmx import render_page, wants_fragment
+from competency.matrix.closest import find_way
 from competency.matrix.own import Own, frameworks_of, load_own
 from competency.matrix.radar import draw_radar
 from competency.matrix.standing import standing
-from competency.models import Engineer, Rating, Skill
+from competency.models import Assumption, Engineer, Rating, Skill
 from competency.models.ratings import Interest
 from competency.models.recording import RatingConflict, RatingRefused, record
 
@@ -39,6 +40,8 @@ def skills(request):
         stands = standing(own)
         radar = draw_radar(stands.spokes, values=[level.value for level in own.levels])
         context |= _page(own) | {"standing": stands, "radar": radar}
+        if own.next_role is not None:
+            context["way"] = find_way(own, assumptions=Assumption.objects.in_force())
     return render_page(request, "competency/me.html", context, partial="summary")
 
 

@@ -96,17 +96,29 @@ def _mine(engineer) -> dict:
     )
     for action in actions:
         answered.setdefault(action.state, []).append(action)
+    agreed = answered.get(states.ACCEPTED, []) + answered.get(states.UNDER_WAY, [])
     return {
         "engineer": engineer,
+        "mentors": _partners(agreed, Action.Kind.TRAIN),
+        "learners": _partners(agreed, Action.Kind.MENTOR),
         "proposed": [
             each
             for state in (states.PROPOSED, states.LATER)
             for each in answered.get(state, ())
             if not each.not_now
         ],
-        "agreed": answered.get(states.ACCEPTED, []) + answered.get(states.UNDER_WAY, []),
+        "agreed": agreed,
         "to_rate": _not_rated_since(answered.get(states.DONE, ()), engineer),
     }
+
+
+def _partners(actions, kind) -> list[tuple[str, list[str]]]:
+    """Names with skills: my mentors where the kind is a training, whom I mentor where it is the other side."""
+    found: dict[str, list[str]] = {}
+    for each in actions:
+        if each.kind == kind and each.partner_id:
+            found.setdefault(each.partner.name, []).append(each.skill.name)
+    return sorted(found.items())
 
 
 def _not_rated_since(done, engineer) -> list[Action]:

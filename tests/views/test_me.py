@@ -380,3 +380,14 @@ def test_the_page_takes_the_same_queries_for_5_skills_as_for_38(cast, ben, queri
         rate(cast.ben, skill, i % 6)
         rate(cast.ben, skill, 3, source="manager", by=cast.ada)
     assert cost() == few <= 16
+
+
+def test_the_page_says_what_brings_me_closest_to_the_next_role_and_how_long_it_takes(cast, page):
+    cast.ben.role = RoleFactory(next=RoleFactory(name="Senior"))
+    cast.ben.save()
+    RoleTargetFactory(role=cast.ben.role.next, skill=cast.python, level=3)
+    rate(cast.ben, cast.python, 2)
+    html = " ".join(page().split())
+    assert "What brings you closest" in html
+    assert "2 → 3 <b>3 months</b>" in html
+    assert "Then 1 of 1 are met, after about 3 months one after the other, each with a mentor." in html

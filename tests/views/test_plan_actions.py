@@ -203,3 +203,19 @@ def test_every_state_says_what_it_means(cast, sign_in, proposal, kind, state):
     html = sign_in(cast.ada).get(reverse("plan", args=[cast.platform.slug])).content.decode()
     assert str(Action.State(state).label) in html
     assert re.search(r'<span class="small mute">[^<]+\.</span>', html)
+
+
+def test_my_mentors_and_whom_i_mentor_stand_by_name(cast, sign_in, proposal):
+    proposal.state, proposal.partner = "accepted", cast.cleo
+    proposal.save()
+    ActionFactory(
+        plan=proposal.plan,
+        kind="mentor",
+        engineer=cast.ben,
+        partner=cast.cleo,
+        skill=cast.sql,
+        state="under_way",
+    )
+    html = sign_in(cast.ben.user).get(reverse("my_actions")).content.decode()
+    assert "My mentors: <b>Cleo</b> (Python)." in html
+    assert "I mentor: <b>Cleo</b> (SQL)." in html
