@@ -123,6 +123,11 @@ _RATED = Prepared(
 )
 
 
+def visible_ids(user, engineers) -> set[int]:
+    """Ids of those among the engineers whom the user may see by name; one query."""
+    return set(Engineer.objects.visible_to(user).filter(pk__in=engineers).values_list("pk", flat=True))
+
+
 def rateable_ids(user, engineers) -> set[int]:
     """Ids of those among the engineers whom the user rates as manager; one query."""
     return set(Engineer.objects.rateable_by(user).filter(pk__in=engineers).values_list("pk", flat=True))
@@ -164,6 +169,12 @@ def require_importer(user) -> None:
     """403 for everybody but HR and managers of a team that is in use."""
     if not user.is_hr and not manages_some(user):
         raise PermissionDenied(_("Only HR and managers bring files in."))
+
+
+def require_planner(user) -> None:
+    """403 for everybody but HR and managers of a team that is in use."""
+    if not user.is_hr and not manages_some(user):
+        raise PermissionDenied(_("Plans and mentors are for managers and for HR."))
 
 
 def require_rater(user) -> None:

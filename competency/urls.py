@@ -22,6 +22,7 @@ from .views import (
     me,
     meeting,
     memberships,
+    mentors,
     my_data,
     needs,
     organisation,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("me/data/<int:skill_id>/", my_data.my_comment, name="my_comment"),
     path("me/data.<str:extension>", my_data.my_data_export, name="my_data_export"),
     path("me/<int:skill_id>/", me.rate, name="me_rate"),
+    path("mentors/", mentors.mentors, name="mentors"),
+    path("mentors/propose/", mentors.mentors_propose, name="mentors_propose"),
     path("me/actions/", plan_actions.my_actions, name="my_actions"),
     path("me/actions/<int:pk>/", plan_actions.my_action, name="my_action"),
     # Teams and the matrix

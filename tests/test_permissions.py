@@ -224,6 +224,8 @@ PAGES = {
     "me_rate": (lambda cast: {"skill_id": cast.python.pk}, ENGINEERS, form(ENGINEERS)),
     "my_actions": ({}, ENGINEERS, NOT_SO),
     "my_action": (proposal_to_ben, NOT_SO, form(ONESELF)),
+    "mentors": ({}, IMPORTERS, NOT_SO),
+    "mentors_propose": ({}, NOT_SO, form(IMPORTERS)),
     # Teams and the matrix
     "teams": ({}, EVERYBODY, NOT_SO),
     "team_create": ({}, HR, form(HR)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .assumptions import DEFAULTS
@@ -40,12 +40,14 @@ def pair_mentors(
     mentors: Sequence[Person],
     mentor_level: int,
     places: int = DEFAULTS.mentees,
+    taken: Mapping[Id, int] | None = None,
 ) -> list[Pair]:
     """Return the pairs of least total cost, first of all as many pairs as possible, by learner.
 
     A mentor is at `mentor_level` or above, and above the learner, and takes up to two learners. Cost of a pair:
     10 if they are of different teams + |level gap - 1| + 0.5 for the mentor's second place: the best mentor is
-    close by and one step ahead. An assignment problem, solved exactly.
+    close by and one step ahead. `taken` is how many learners a mentor has already. An assignment problem, solved
+    exactly.
     """
     import numpy as np
     from scipy.optimize import linear_sum_assignment
@@ -55,7 +57,7 @@ def pair_mentors(
         (mentor, place)
         for place in range(places)
         for mentor in sorted(mentors, key=lambda person: person.id)
-        if mentor.level >= mentor_level
+        if mentor.level >= mentor_level and place >= (taken or {}).get(mentor.id, 0)
     ]
     if not learners or not offered:
         return []

@@ -136,6 +136,7 @@ def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
     if parts.is_engineer:
         yield _("My data"), reverse("my_data")
     if parts.is_hr or parts.is_manager:
+        yield _("Mentors"), reverse("mentors")
         yield _("Corrections asked"), reverse("corrections")
         yield _("Calibration"), reverse("calibration")
     if parts.is_hr:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import can_manage, managers_of, visible_team
+from competency.access import can_manage, managers_of, visible_ids, visible_team
 from competency.decisions.assumptions import WARNINGS, changed
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import PlanForm, pairs_of, query_of
@@ -82,6 +82,7 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
     analysis = analysed(team, viewer=request.user)
     actions = Action.objects.of_team(team).with_interest()
     actions = list(actions.select_related("engineer", "partner", "skill", "role", "owner", "plan__by"))
+    name_partners(actions, request.user)
     context = {
         "team": team,
         "manages": True,
@@ -89,7 +90,9 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "wishes": wishes,
         "query": query_of(pairs_of(wishes)),
         "analysis": analysis,
-        "adopted": Plan.objects.filter(team=team).select_related("by").first(),
+        "adopted": Plan.objects.filter(team=team, parameters__pairing__isnull=True)
+        .select_related("by")
+        .first(),
         "actions": [each for each in actions if each.state in Action.OPEN],
         "closed_actions": [each for each in actions if each.state not in Action.OPEN],
         "owners": list(managers_of(team)) if actions else [],
@@ -135,6 +138,15 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "most_skills": MOST_SKILLS_PER_HIRE,
     }
     return context, status
+
+
+def name_partners(actions, user) -> None:
+    """Give each action ``partner_name``: the mentor or learner, without a name where the user may not know it."""
+    partners = {action.partner_id for action in actions if action.partner_id}
+    visible = visible_ids(user, partners) if partners else set()
+    for action in actions:
+        known = action.partner_id in visible
+        action.partner_name = action.partner.name if known else _("somebody of another team")
 
 
 @dataclass(frozen=True)

@@ -70,3 +70,12 @@ def test_the_order_of_the_input_does_not_matter():
     assert pair_mentors(learners, mentors=mentors, mentor_level=4) == pair_mentors(
         learners[::-1], mentors=mentors[::-1], mentor_level=4
     )
+
+
+def test_places_that_are_taken_already_are_not_given_again():
+    learners = [BEN, CLEO, Person("eli", 2, "platform")]
+    pairs = pair_mentors(learners, mentors=[ADA, DAN], mentor_level=4, taken={"ada": 1})
+    assert sorted(pair.mentor for pair in pairs) == ["ada", "dan", "dan"]
+    assert pair_mentors([BEN], mentors=[ADA], mentor_level=4, taken={"ada": 2}) == []
+    [pair] = pair_mentors([CLEO], mentors=[ADA], mentor_level=4, taken={"ada": 1})
+    assert pair.cost == 0.5
