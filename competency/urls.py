@@ -26,6 +26,7 @@ from .views import (
     my_data,
     needs,
     organisation,
+    organisation_plan,
     people,
     plan,
     plan_actions,
@@ -155,6 +156,12 @@ urlpatterns = [
     path("calibration/meeting/", meeting.meeting, name="meeting"),
     path("calibration/meeting/changes/", meeting.meeting_changes, name="meeting_changes"),
     path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/plan/", organisation_plan.organisation_plan, name="organisation_plan"),
+    path(
+        "organisation/plan/search/",
+        organisation_plan.organisation_plan_search,
+        name="organisation_plan_search",
+    ),
     path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Trust
     path("audit/", audit.audit, name="audit"),

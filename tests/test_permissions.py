@@ -301,6 +301,8 @@ PAGES = {
     "meeting": ({}, IMPORTERS, form(IMPORTERS)),
     "meeting_changes": ({}, IMPORTERS, NOT_SO),
     "organisation": ({}, SEVERAL, NOT_SO),
+    "organisation_plan": ({}, SEVERAL, NOT_SO),
+    "organisation_plan_search": ({}, NOT_SO, form(SEVERAL, "go ")),
     # Trust
     "audit": ({}, HR, NOT_SO),
     "corrections": ({}, IMPORTERS, NOT_SO),

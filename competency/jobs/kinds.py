@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from . import plans
+from . import joint, plans
 
 
 @dataclass(frozen=True)
@@ -16,4 +16,7 @@ class Kind:
     work: Callable[..., dict]
 
 
-KINDS = {"plan": Kind(_("Plan of a team"), plans.solve)}
+KINDS = {
+    "plan": Kind(_("Plan of a team"), plans.solve),
+    "joint_plan": Kind(_("Plan of several teams"), joint.solve_jointly),
+}

@@ -59,6 +59,20 @@ def load_declined(team) -> tuple[Action, ...]:
     return tuple(Action("train", engineer, skill) for engineer, skill in pairs)
 
 
+def needs_of(analysis: Analysis, *, within: float | None = None) -> dict[int, Need]:
+    """The needs by skill, due within so many months at most; what nobody is rated in is left out ("rate first")."""
+    needs = {}
+    for finding in analysis.findings:
+        if finding.gap.status == "unknown":
+            continue
+        requirement = finding.gap.requirement
+        if within is not None:
+            requirement = replace(requirement, deadline_months=min(requirement.deadline, within))
+        question = finding.verdict.question
+        needs[finding.skill.pk] = Need(requirement, question.months_per_level, question.mentor_level)
+    return needs
+
+
 def state_problem(
     analysis: Analysis,
     *,
@@ -71,13 +85,7 @@ def state_problem(
     Needs that nobody is rated in are left out ("rate first"). Interest 0 and what was declined are never proposed.
     """
     findings = [each for each in analysis.findings if each.gap.status != "unknown"]
-    needs = {}
-    for finding in findings:
-        requirement = finding.gap.requirement
-        if wishes.within is not None:
-            requirement = replace(requirement, deadline_months=min(requirement.deadline, wishes.within))
-        question = finding.verdict.question
-        needs[finding.skill.pk] = Need(requirement, question.months_per_level, question.mentor_level)
+    needs = needs_of(analysis, within=wishes.within)
     without = frozenset(wishes.without)
     mentors = _mentors(analysis, needs)
     counted = wishes.robust == "two"

@@ -262,8 +262,18 @@ def digest(text: str) -> str:
 @register.simple_tag
 def distance(plan) -> str:
     """How far from the best possible a plan may be, in words."""
-    if plan.status == "optimal" and plan.gap < 1e-6:
+    return _distance(plan.status, plan.gap)
+
+
+@register.simple_tag
+def kept_distance(kept) -> str:
+    """The same for a plan that a job has kept."""
+    return _distance(kept["status"], float("inf") if kept["gap"] is None else kept["gap"])
+
+
+def _distance(status: str, gap: float) -> str:
+    if status == "optimal" and gap < 1e-6:
         return _("proven: no better plan exists")
-    if plan.gap == float("inf"):
+    if gap == float("inf"):
         return _("the time ended before anything could be proven")
-    return _("within %(gap)s %% of the best possible") % {"gap": f"{max(0.1, 100 * plan.gap):.1f}"}
+    return _("within %(gap)s %% of the best possible") % {"gap": f"{max(0.1, 100 * gap):.1f}"}
