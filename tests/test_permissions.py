@@ -254,6 +254,7 @@ PAGES = {
         form(TEAM_MANAGE),
     ),
     "plan": (PLATFORM, TEAM_MANAGE, NOT_SO),
+    "plan_print": (PLATFORM, TEAM_MANAGE, NOT_SO),
     "plan_curve": (PLATFORM, TEAM_MANAGE, NOT_SO),
     "plan_otherwise": (PLATFORM, form(TEAM_MANAGE), NOT_SO),
     "plan_search": (PLATFORM, NOT_SO, form(TEAM_MANAGE, "go ")),

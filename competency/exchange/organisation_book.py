@@ -12,6 +12,7 @@ from competency.decisions.assumptions import DEFAULTS, changed
 from competency.matrix.heatmap import KNOWN
 from competency.models import Assumption
 
+from . import joint_page
 from .listing import list_framework
 from .organisation_data import OrganisationExtract
 from .organisation_sheets import (
@@ -35,8 +36,13 @@ from .workbook import OPTIONS, properties
 NAME, PART_OF, PEOPLE, INDEX, FIRST_SKILL = range(5)
 
 
-def write_organisation(file: BinaryIO, extract: OrganisationExtract) -> None:
-    """Write the sheets Teams, Gaps, Levels, Plan, Definitions and Assumptions into the file. Six queries."""
+def write_organisation(
+    file: BinaryIO, extract: OrganisationExtract, *, plan: joint_page.JointPlan | None = None
+) -> None:
+    """Write the sheets Teams, Gaps, Levels, Plan, Definitions and Assumptions into the file. Six queries.
+
+    Where there is a plan of several teams it follows as a sheet of its own.
+    """
     with Workbook(file, OPTIONS | {"default_format_properties": dict(FONT)}) as book:
         book.set_properties(properties(extract))
         styles = Styles(book)
@@ -51,6 +57,8 @@ def write_organisation(file: BinaryIO, extract: OrganisationExtract) -> None:
         _draw_plan(pages["Plan"], extract)
         _draw_definitions(pages["Definitions"], extract)
         _draw_assumptions(pages["Assumptions"])
+        if plan is not None:
+            joint_page.draw_joint(Page(book, joint_page.NAME_OF_SHEET, styles=styles, extract=extract), plan)
         pages["Teams"].sheet.activate()
 
 

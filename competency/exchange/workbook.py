@@ -1,11 +1,15 @@
 """How does a matrix become a workbook that can be forwarded as it is?"""
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from django.utils import timezone
 from xlsxwriter import Workbook
 
-from . import definition_sheet, matrix_sheet, target_sheet
+from competency.matrix.plan_sheet import PlanSheet
+from competency.models import Action
+
+from . import definition_sheet, matrix_sheet, plan_page, target_sheet
 from .extract import PURPOSE, Extract, Origin
 from .page import FONT, Page, Styles, printable
 
@@ -19,8 +23,10 @@ OPTIONS = {
 }
 
 
-def write_workbook(file: BinaryIO, extract: Extract) -> None:
-    """Write the sheets Matrix, Targets (where a role expects something) and Definitions into the file.
+def write_workbook(
+    file: BinaryIO, extract: Extract, *, plan: PlanSheet | None = None, actions: Sequence[Action] = ()
+) -> None:
+    """Write the sheets Matrix, Targets (where a role expects something), Plan (if given) and Definitions into the file.
 
     What can be edited stays consistent: colours are conditional formats, and what the team has, its status, the
     distance to targets and the role fit are formulas that carry their results. Four queries.
@@ -34,6 +40,9 @@ def write_workbook(file: BinaryIO, extract: Extract) -> None:
         if targets is not None:
             page = Page(book, target_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
             target_sheet.draw_targets(page, targets, matrix=matrix_sheet.NAME_OF_SHEET)
+        if plan is not None:
+            page = Page(book, plan_page.NAME_OF_SHEET, styles=styles, extract=extract)
+            plan_page.draw_plan(page, plan, actions=actions)
         definition_sheet.draw_definitions(
             Page(book, definition_sheet.NAME_OF_SHEET, styles=styles, extract=extract)
         )

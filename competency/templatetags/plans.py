@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import pairs_of, query_of
 from competency.matrix.figures import plain
+from competency.matrix.plan_told import say_distance
 
 from .judgements import money_amount, months
 
@@ -262,18 +263,10 @@ def digest(text: str) -> str:
 @register.simple_tag
 def distance(plan) -> str:
     """How far from the best possible a plan may be, in words."""
-    return _distance(plan.status, plan.gap)
+    return say_distance(plan.status, plan.gap)
 
 
 @register.simple_tag
 def kept_distance(kept) -> str:
     """The same for a plan that a job has kept."""
-    return _distance(kept["status"], float("inf") if kept["gap"] is None else kept["gap"])
-
-
-def _distance(status: str, gap: float) -> str:
-    if status == "optimal" and gap < 1e-6:
-        return _("proven: no better plan exists")
-    if gap == float("inf"):
-        return _("the time ended before anything could be proven")
-    return _("within %(gap)s %% of the best possible") % {"gap": f"{max(0.1, 100 * gap):.1f}"}
+    return say_distance(kept["status"], kept["gap"])

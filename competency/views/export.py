@@ -26,6 +26,8 @@ from competency.matrix.organisation import framework_to_compare, load_heatmap
 from competency.models import Engineer, Framework, Source
 
 from .looks import note_export
+from .organisation_plan import joint_plan_to_export
+from .plan import plan_to_export
 from .team import open_matrix
 
 # Of the matrix: the coloured workbook, the plain table in other formats, and a row for each level.
@@ -51,10 +53,18 @@ def team_export(request, slug, extension):
     extract = take_extract(view["matrix"], full=view["full"], have=view["have"], by=str(request.user))
     name = extract.file_name(extension)
     if extension == "xlsx":
-        return _send(lambda file: write_workbook(file, extract), name=name, kind="xlsx")
+        plan, actions = plan_to_export(request, team) if _is_of_now(form) else (None, ())
+        return _send(
+            lambda file: write_workbook(file, extract, plan=plan, actions=actions), name=name, kind="xlsx"
+        )
     if extension == "long.csv":
         return _send_table(long_table(extract), name=name, kind="csv")
     return _send_table(wide_table(extract), name=name, kind=extension)
+
+
+def _is_of_now(form) -> bool:
+    """Whether the matrix is that of the team itself and of today, and so goes with its plan."""
+    return not form.cleaned_data.get("as_of") and not form.cleaned_data.get("below")
 
 
 def _levels_by_skills(asked):
@@ -100,7 +110,10 @@ def organisation_export(request):
     )
     if extract.named:
         note_export(request.user, place="organisation", people=extract.named, format="xlsx")
-    return _send(lambda file: write_organisation(file, extract), name=extract.file_name(), kind="xlsx")
+    plan = joint_plan_to_export(request.user)
+    return _send(
+        lambda file: write_organisation(file, extract, plan=plan), name=extract.file_name(), kind="xlsx"
+    )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competency.access import compared_teams
 from competency.decisions.assumptions import WARNINGS
+from competency.exchange.joint_page import JointPlan
 from competency.forms.joint import JointPlanForm
 from competency.htmx import render_page
 from competency.jobs import enqueue, find
@@ -65,6 +66,15 @@ def organisation_plan_search(request):
                 other.cancel()
         enqueue(KIND, asked, by=request.user, address=address)
     return redirect(address)
+
+
+def joint_plan_to_export(user) -> JointPlan | None:
+    """The newest plan of several teams that the user has searched for; None before the first."""
+    job = Job.objects.of(user).filter(kind=KIND, state=Job.State.DONE).first()
+    if job is None:
+        return None
+    sheet = lay_out_joint(job.result, viewer=user)
+    return JointPlan(sheet, job.result, [str(limit) for limit in (*LIMITS, *WARNINGS)])
 
 
 def _form(request) -> JointPlanForm:

@@ -1,18 +1,14 @@
 """The plan of a team: what to do about all its gaps at once, what else would do, and what more money buys."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from competency.access import can_manage, managers_of, visible_ids, visible_team
-from competency.decisions.assumptions import WARNINGS, changed
-from competency.decisions.planner import DOLLAR
+from competency.decisions.assumptions import changed
 from competency.forms.plan import PlanForm, pairs_of, query_of
 from competency.htmx import render_page
 from competency.jobs.plans import is_long
@@ -22,26 +18,15 @@ from competency.matrix.analysis import Analysis, analyse
 from competency.matrix.load import framework_of
 from competency.matrix.plan_cover import columns_of
 from competency.matrix.plan_otherwise import say_otherwise
-from competency.matrix.plan_sheet import lay_out_plan
-from competency.matrix.planning import answer, curve_of, otherwise_of, state
+from competency.matrix.plan_sheet import PlanSheet, lay_out_plan
+from competency.matrix.plan_told import limits_of_plan
+from competency.matrix.planning import answer, otherwise_of, state
 from competency.matrix.succession import outlook
-from competency.matrix.vacancies import MOST_SKILLS_PER_HIRE
 from competency.matrix.wishes import describe_action, read_action, write_action
 from competency.models import Action, Plan, Team
 
 from .background_plan import Solved, begin, known_or_begun
 from .looks import note_engineers
-
-LIMITS = (
-    gettext_lazy(
-        "A hire's level stands in for seniority, and a hire is taken to have the skills once ramped up."
-    ),
-    gettext_lazy("Trainings are taken to work; the gaps page says how often they may fail and still pay."),
-    gettext_lazy("Months per level are judgement until your own trainings replace them."),
-    gettext_lazy("Whether the market has somebody with just these skills is not considered."),
-    gettext_lazy("Costs are those of the assumptions and differ between countries."),
-    gettext_lazy("A loan ends after its months; only training or hiring lasts."),
-)
 
 
 def planned_team(user, slug: str) -> Team:
@@ -72,11 +57,11 @@ def solve_for(user, analysis: Analysis, wishes) -> Solved:
 def plan(request, slug):
     team = planned_team(request.user, slug)
     form = PlanForm(request.GET)
-    context, status = _planned(request, team, form)
+    context, status = planned_context(request, team, form)
     return render_page(request, "competency/plan.html", context, partial="plan", status=status)
 
 
-def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, int]:
+def planned_context(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, int]:
     """The page's context and status: 422 where something asked for cannot be."""
     wishes = form.wishes()
     analysis = analysed(team, viewer=request.user)
@@ -133,11 +118,17 @@ def _planned(request, team: Team, form: PlanForm, *, status=200) -> tuple[dict, 
         "actuals": load_actuals(analysis.assumptions),
         "changed": changed(analysis.assumptions),
         "solver": solver_name(),
-        "warnings": WARNINGS,
-        "limits": LIMITS,
-        "most_skills": MOST_SKILLS_PER_HIRE,
+        "limits": limits_of_plan(),
     }
     return context, status
+
+
+def plan_to_export(request, team: Team) -> tuple[PlanSheet | None, list[Action]]:
+    """The plan of the query string and the adopted actions, for who may plan; no plan while it is searched for."""
+    if not can_manage(request.user, team):
+        return None, []
+    context, _status = planned_context(request, team, PlanForm(request.GET))
+    return context.get("sheet"), [*context["actions"], *context["closed_actions"]]
 
 
 def name_partners(actions, user) -> None:
@@ -147,88 +138,6 @@ def name_partners(actions, user) -> None:
     for action in actions:
         known = action.partner_id in visible
         action.partner_name = action.partner.name if known else _("somebody of another team")
-
-
-@dataclass(frozen=True)
-class Point:
-    """One corner of the price curve: where its link leads, and what it buys beyond the one before."""
-
-    cost: float
-    coverage: float
-    more_cost: float
-    more_coverage: float
-    address: str
-    words: str
-
-
-NEXT_SUM = 50_000.0
-
-
-@dataclass(frozen=True)
-class Next:
-    """What a sum buys beyond what is spent, or from nothing where everything is bought already."""
-
-    sum: float
-    is_first: bool
-    before: float
-    after: float
-
-    @property
-    def more(self) -> float:
-        return self.after - self.before
-
-
-@require_safe
-def plan_curve(request, slug):
-    """What the next sum of money buys."""
-    team = planned_team(request.user, slug)
-    form = PlanForm(request.GET)
-    wishes = form.wishes()
-    context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "points": []}
-    analysis = analysed(team, viewer=request.user)
-    solved = Solved() if analysis is None else solve_for(request.user, analysis, wishes)
-    context["job"] = solved.job
-    corners = solved.curve if solved.job else curve_of(solved.proposal) if solved.proposal else None
-    if corners:
-        points = _points(team, corners, wishes, analysis.currency)
-        context |= {
-            "currency": analysis.currency,
-            "spent": solved.proposal.plan.cost,
-            "points": points,
-            "next": _next(points, spent=solved.proposal.plan.cost),
-        }
-    return render_page(request, "competency/plan_curve.html", context, partial="curve")
-
-
-def _next(points: list[Point], *, spent: float) -> Next:
-    is_first = spent >= points[-1].cost - DOLLAR
-    start = 0.0 if is_first else spent
-
-    def bought(amount: float) -> float:
-        return max(point.coverage for point in points if point.cost <= amount or point is points[0])
-
-    return Next(NEXT_SUM, is_first, bought(start), bought(start + NEXT_SUM))
-
-
-def _points(team: Team, corners, wishes, currency: str) -> list[Point]:
-    points, before = [], None
-    kept = [(name, value) for name, value in pairs_of(wishes) if name != "budget"]
-    for corner in corners:
-        # A little more than the corner costs: a budget that is used up to the last cent may be missed.
-        budget = int(corner.cost + 2 * DOLLAR) if corner.cost else 0
-        points.append(
-            Point(
-                cost=corner.cost,
-                coverage=corner.coverage,
-                more_cost=corner.cost - before.cost if before else 0.0,
-                more_coverage=corner.coverage - before.coverage if before else 0.0,
-                address=reverse("plan", args=[team.slug]) + query_of([*kept, ("budget", budget)]),
-                words=_("%(currency)s%(cost)s covers %(share)s")
-                % {"currency": currency, "cost": f"{corner.cost:,.0f}", "share": f"{corner.coverage:.0%}"},
-            )
-        )
-        before = corner
-    return points
 
 
 @require_safe
