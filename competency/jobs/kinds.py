@@ -18,5 +18,6 @@ class Kind:
 
 KINDS = {
     "plan": Kind(_("Plan of a team"), plans.solve),
+    "otherwise": Kind(_("What a plan would do otherwise"), plans.solve_otherwise),
     "joint_plan": Kind(_("Plan of several teams"), joint.solve_jointly),
 }

@@ -1,16 +1,27 @@
 """The plan of a large team: searched in rounds, each longer than the one before, until it is close enough."""
 
+from dataclasses import replace
+
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from competency.decisions.plan_problem import fingerprint
+from competency.decisions.planner import make_plan
 from competency.forms.plan import PlanForm, pairs_of
 from competency.matrix.analysis import analyse
-from competency.matrix.kept_plan import keep
+from competency.matrix.kept_plan import bring_back, keep, keep_plan
 from competency.matrix.load import framework_of
-from competency.matrix.planning import Proposal, Stated, answer, curve_of, state
-from competency.matrix.wishes import Wishes
-from competency.models import Team
+from competency.matrix.planning import (
+    Proposal,
+    Stated,
+    answer,
+    curve_of,
+    state,
+    without_limit,
+    without_step,
+)
+from competency.matrix.wishes import Wishes, read_action
+from competency.models import Job, Team
 
 MOST_AT_ONCE = 50
 """A plan for up to so many people is solved while the page is asked for."""
@@ -49,8 +60,22 @@ def solve(run) -> dict:
         if found.plan.status == "optimal":
             break
     run.report(len(ROUNDS) / (len(ROUNDS) + 1), _("Asking what more money buys"), best=keep(best))
+    best = replace(best, unlimited=without_limit(best, time_limit=ROUNDS[1]))
     curve = [[point.cost, point.coverage] for point in curve_of(best)]
     return keep(best) | {"curve": curve}
+
+
+def solve_otherwise(run) -> dict:
+    """What the plan that a job has found would do without one of its steps; nothing if it has changed since."""
+    team = Team.objects.select_related("framework").get(pk=run.params["team"])
+    analysis = analyse(team, framework=framework_of(team), viewer=run.by)
+    stated = state(analysis, _wishes(run.params["asked"]))
+    run.report(0.2, _("Searching, up to %(seconds)s seconds") % {"seconds": round(2 * ROUNDS[1])})
+    kept = Job.objects.of(run.by).filter(kind="plan", pk=run.params["plan"]).first()
+    proposal = bring_back(kept.result, stated) if kept and kept.result else None
+    action = read_action(run.params["step"])
+    problem = None if proposal is None or action is None else without_step(proposal, action)
+    return {} if problem is None else {"plan": keep_plan(make_plan(problem, time_limit=ROUNDS[1]))}
 
 
 def _rank(proposal: Proposal) -> tuple[float, float]:

@@ -29,6 +29,7 @@ def work(stop: threading.Event, *, parent: int | None = None, until_empty: bool 
             if reaped_at is None or monotonic() - reaped_at > REAP_EVERY:
                 if count := Job.objects.reap():
                     logger.warning("%s jobs were left behind by a killed worker", count)
+                Job.objects.prune()
                 reaped_at = monotonic()
             job = Job.objects.claim()
             if job is not None:

@@ -1,7 +1,5 @@
 """Why does a plan leave a need open: who cannot learn it, who cannot be hired or lent, and what is used up?"""
 
-from dataclasses import replace
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,21 +7,21 @@ from competency.decisions.candidates import NOT_NOW, OPEN
 from competency.decisions.plan_model import Model, build, holds
 from competency.decisions.plan_search import Plan
 from competency.decisions.plan_steps import Cover
-from competency.decisions.planner import make_plan
 
 from .figures import plain
-from .planning import Proposal
+from .planning import Proposal, without_limit
 
 
 def why_open(proposal: Proposal) -> dict[int, list[str]]:
-    """Reasons by skill, for every need that the plan does not meet. Solves once more where there is a budget."""
+    """Reasons by skill, for every need that the plan does not meet.
+
+    Solves once more where there is a budget, but for a plan that a job has kept.
+    """
     problem, plan = proposal.problem, proposal.plan
     open_skills = [skill for skill, found in plan.covers.items() if not _is_met(found)]
     if not open_skills:
         return {}
-    unlimited = None
-    if problem.budget is not None and any(problem.must_be_met(skill) for skill in open_skills):
-        unlimited = make_plan(replace(problem, budget=None))
+    unlimited = proposal.unlimited if proposal.is_kept else without_limit(proposal)
     model = build(problem)
     return {skill: _reasons(proposal, skill, model, unlimited) for skill in open_skills}
 

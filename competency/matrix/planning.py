@@ -31,7 +31,11 @@ SWEEP_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Proposal:
-    """A plan with the problem that it answers; ``conflicts`` says what of the wishes was not kept."""
+    """A plan with the problem that it answers; ``conflicts`` says what of the wishes was not kept.
+
+    ``unlimited`` is the plan without the budget, where it was asked for. One that ``is_kept`` comes from a job: for so
+    many people nothing is solved while a page waits.
+    """
 
     analysis: Analysis
     wishes: Wishes
@@ -39,6 +43,8 @@ class Proposal:
     problem: Problem
     plan: Plan
     conflicts: tuple[str, ...] = ()
+    unlimited: Plan | None = None
+    is_kept: bool = False
 
     @cached_property
     def before(self) -> Mapping[int, Cover]:
@@ -239,28 +245,28 @@ def _explain(problem: Problem, analysis: Analysis, vacancies, wishes: Wishes) ->
     )
 
 
-def otherwise_of(proposal: Proposal, action: Action) -> Otherwise | None:
-    """The best plan without one step; None if it is forced or no step of the plan.
+def without_step(proposal: Proposal, action: Action) -> Problem | None:
+    """The same problem without one step of the plan; None if it is forced or no step of the plan.
 
     Of several hires on one role it is one fewer.
     """
-    problem, plan = proposal.problem, proposal.plan
-    actions = [step.action for step in plan.steps]
-    times = actions.count(action)
+    problem = proposal.problem
+    times = [step.action for step in proposal.plan.steps].count(action)
     if not times or action in problem.pinned:
         return None
     if times == 1:
-        changed = replace(problem, forbidden=(*problem.forbidden, action))
-    else:
-        changed = replace(
-            problem,
-            profiles=tuple(
-                replace(profile, most_hires=times - 1) if profile.id == action.who else profile
-                for profile in problem.profiles
-            ),
-        )
-    other = make_plan(changed)
-    instead = Counter(step.action for step in other.steps) - Counter(actions)
+        return replace(problem, forbidden=(*problem.forbidden, action))
+    profiles = tuple(
+        replace(profile, most_hires=times - 1) if profile.id == action.who else profile
+        for profile in problem.profiles
+    )
+    return replace(problem, profiles=profiles)
+
+
+def compare_otherwise(proposal: Proposal, action: Action, other: Plan) -> Otherwise:
+    """What the other plan does in place of the step, and what it costs more."""
+    plan = proposal.plan
+    instead = Counter(step.action for step in other.steps) - Counter(step.action for step in plan.steps)
     return Otherwise(
         without=action,
         plan=other,
@@ -268,6 +274,20 @@ def otherwise_of(proposal: Proposal, action: Action) -> Otherwise | None:
         extra_unmet_weight=round(other.unmet_weight - plan.unmet_weight, 9),
         instead=tuple(instead.elements()),
     )
+
+
+def otherwise_of(proposal: Proposal, action: Action) -> Otherwise | None:
+    """The best plan without one step; None if it is forced or no step of the plan."""
+    problem = without_step(proposal, action)
+    return None if problem is None else compare_otherwise(proposal, action, make_plan(problem))
+
+
+def without_limit(proposal: Proposal, *, time_limit: float = TIME_LIMIT) -> Plan | None:
+    """The plan without the budget, where there is one and it leaves something open."""
+    problem = proposal.problem
+    if problem.budget is None or not proposal.plan.unmet_weight:
+        return None
+    return make_plan(replace(problem, budget=None), time_limit=time_limit)
 
 
 def curve_of(proposal: Proposal) -> list[Plan]:

@@ -16,6 +16,9 @@ SILENCE = timedelta(seconds=60)
 
 MOST_ATTEMPTS = 3
 
+KEPT = timedelta(days=30)
+"""For so long the result of a job that has ended can be looked at."""
+
 
 class JobQuerySet(models.QuerySet):
     def of(self, user):
@@ -52,6 +55,11 @@ class JobQuerySet(models.QuerySet):
             state=Job.State.FAILED, ended_at=now, error=_("Its worker was ended several times.")
         )
         return ended + silent.update(state=Job.State.WAITING, progress=0, message="")
+
+    def prune(self) -> int:
+        """Delete jobs that ended long ago; how many there were."""
+        deleted, _by_model = self.filter(ended_at__lt=timezone.now() - KEPT).delete()
+        return deleted
 
 
 class Job(models.Model):

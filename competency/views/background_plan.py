@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from competency.decisions.plan_problem import Action
+from competency.decisions.planner import Otherwise
 from competency.forms.plan import pairs_of, query_of
 from competency.jobs import enqueue, find
 from competency.jobs.plans import params_of
-from competency.matrix.kept_plan import bring_back
-from competency.matrix.planning import Proposal, Stated
+from competency.matrix.kept_plan import bring_back, plan_again
+from competency.matrix.planning import Proposal, Stated, compare_otherwise, without_step
+from competency.matrix.wishes import write_action
 from competency.models import Job
 
 Corner = namedtuple("Corner", "cost coverage")
@@ -48,3 +51,22 @@ def begin(stated: Stated, *, by) -> Job:
     team = stated.analysis.matrix.team
     address = reverse("plan", args=[team.slug]) + query_of(pairs_of(stated.wishes))
     return enqueue("plan", params, by=by, address=address)
+
+
+def otherwise_known_or_begun(solved: Solved, action: Action, *, by) -> tuple[Otherwise | None, Job | None]:
+    """What a large team's plan would do without a step, None while that is searched for; the job that does it.
+
+    Neither where the step is forced or none of the plan.
+    """
+    problem = without_step(solved.proposal, action)
+    if problem is None:
+        return None, None
+    params = params_of(solved.stated) | {"step": write_action(action), "plan": solved.job.pk}
+    job = find("otherwise", params, by=by)
+    if job is None:
+        team = solved.stated.analysis.matrix.team
+        pairs = [*pairs_of(solved.stated.wishes), ("step", write_action(action))]
+        address = reverse("plan_otherwise", args=[team.slug]) + query_of(pairs)
+        job = enqueue("otherwise", params, by=by, address=address)
+    other = plan_again(job.result["plan"], problem) if job.result else None
+    return (compare_otherwise(solved.proposal, action, other) if other else None), job

@@ -25,7 +25,7 @@ from competency.matrix.succession import outlook
 from competency.matrix.wishes import describe_action, read_action, write_action
 from competency.models import Action, Plan, Team
 
-from .background_plan import Solved, begin, known_or_begun
+from .background_plan import Solved, begin, known_or_begun, otherwise_known_or_begun
 from .looks import note_engineers
 
 
@@ -147,13 +147,19 @@ def plan_otherwise(request, slug):
     wishes = PlanForm(request.GET).wishes()
     action = read_action(request.GET.get("step", ""))
     analysis = analysed(team, viewer=request.user)
+    solved = Solved() if analysis is None else solve_for(request.user, analysis, wishes)
     context = {"team": team, "manages": True, "query": query_of(pairs_of(wishes)), "step": "", "sentence": ""}
-    proposal = None if analysis is None else solve_for(request.user, analysis, wishes).proposal
+    proposal = solved.proposal
     if action is not None and proposal is not None:
         context["step"] = describe_action(action, analysis, proposal.vacancies)
-        other = otherwise_of(proposal, action)
+        if proposal.is_kept:
+            other, context["job"] = otherwise_known_or_begun(solved, action, by=request.user)
+        else:
+            other = otherwise_of(proposal, action)
         context["sentence"] = say_otherwise(proposal, other) if other is not None else ""
-    status = 200 if context["sentence"] else 422
+        context["again"] = request.get_full_path()
+    waits = context.get("job") is not None and context["job"].is_unfinished
+    status = 200 if context["sentence"] or waits else 422
     return render_page(request, "competency/plan_otherwise.html", context, partial="otherwise", status=status)
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from competency import jobs
 from competency.jobs.kinds import KINDS, Kind
 from competency.models import Job, Team
+from competency.models.jobs import KEPT
 
 
 @pytest.fixture
@@ -59,3 +61,13 @@ def test_a_failure_is_a_sentence_and_leaves_nothing_half_written(cast, kind):
     assert "ValueError" in job.error
     assert "secret" not in job.error
     assert not Team.objects.filter(slug="half-written").exists()
+
+
+def test_what_ended_long_ago_is_deleted_and_nothing_else(cast, kind):
+    kind(lambda run: {})
+    old, new = (jobs.enqueue("trial", {"n": n}, by=cast.ada) for n in (1, 2))
+    waiting = Job.objects.create(kind="trial", by=cast.ada)
+    Job.objects.filter(pk__in=[old.pk, waiting.pk]).update(asked_at=timezone.now() - 2 * KEPT)
+    Job.objects.filter(pk=old.pk).update(ended_at=timezone.now() - 2 * KEPT)
+    assert Job.objects.prune() == 1
+    assert set(Job.objects.all()) == {new, waiting}

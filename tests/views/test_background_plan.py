@@ -102,3 +102,50 @@ def test_a_plan_from_the_background_is_adopted(cast, sign_in, url):
 def test_the_curve_comes_from_the_search(cast, sign_in, url):
     page(sign_in, cast.ada, url)
     assert "$10,269" in page(sign_in, cast.ada, reverse("plan_curve", args=[cast.platform.slug]))
+
+
+def otherwise(client, cast, **query):
+    step = f"train.{cast.ben.pk}.{cast.python.pk}"
+    url = reverse("plan_otherwise", args=[cast.platform.slug])
+    response = client.get(url, {"step": step, **query}, headers={"HX-Request": "true"})
+    return response.status_code, response.content.decode()
+
+
+def test_otherwise_is_searched_for_in_the_background_too_and_says_the_same(cast, sign_in, url, monkeypatch):
+    client = sign_in(cast.ada)
+    page(sign_in, cast.ada, url)
+    status, html = otherwise(client, cast)
+    assert (status, "Cleo would do as well." in html) == (200, True)
+    assert list(Job.objects.values_list("kind", "state")) == [("otherwise", "done"), ("plan", "done")]
+    monkeypatch.setattr(plans, "MOST_AT_ONCE", 50)
+    assert otherwise(client, cast) == (status, html)
+
+
+def test_while_otherwise_is_searched_for_the_line_asks_again(cast, sign_in, url, settings):
+    client = sign_in(cast.ada)
+    page(sign_in, cast.ada, url)
+    settings.JOBS_AT_ONCE = False
+    status, html = otherwise(client, cast)
+    assert (status, "this is searched for in the background" in html) == (200, True)
+    assert 'hx-trigger="load delay:2s"' in html
+    otherwise(client, cast)
+    assert Job.objects.filter(kind="otherwise").count() == 1
+
+
+def test_otherwise_of_what_is_no_step_begins_no_search(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    page(sign_in, cast.ada, url)
+    status, html = otherwise(client, cast, step="hire.12345")
+    assert (status, "no longer has this step" in html) == (422, True)
+    assert not Job.objects.filter(kind="otherwise").exists()
+
+
+def test_what_more_money_would_close_comes_from_the_search(cast, sign_in, url, monkeypatch):
+    html = page(sign_in, cast.ada, f"{url}?budget=0")
+    assert "More money would close it; without a limit the whole plan costs $10,269." in html
+
+    def solved_in_the_request(*_arguments, **_options):
+        raise AssertionError("Nothing is solved while the page waits.")
+
+    monkeypatch.setattr("competency.matrix.plan_open.without_limit", solved_in_the_request)
+    assert page(sign_in, cast.ada, f"{url}?budget=0").count("More money would close it") == 1
