@@ -59,16 +59,24 @@ def solve(
     ]
     numbers, columns, values = zip(*entries, strict=True)
     matrix = csr_array((values, (numbers, columns)), shape=(len(every), len(model.upper)))
-    result = milp(
-        coefficients,
-        integrality=np.zeros(len(model.whole)) if relaxed else np.array(model.whole),
-        bounds=Bounds(np.array(model.lower), np.array(model.upper)),
-        constraints=LinearConstraint(
-            matrix, [least for _, least, _ in every], [most for _, _, most in every]
-        ),
-        options={"time_limit": search.time_limit, "mip_rel_gap": search.relative_gap},
-    )
-    if result.status not in (FINISHED, STOPPED, INFEASIBLE):
+    for presolve in (True, False):
+        result = milp(
+            coefficients,
+            integrality=np.zeros(len(model.whole)) if relaxed else np.array(model.whole),
+            bounds=Bounds(np.array(model.lower), np.array(model.upper)),
+            constraints=LinearConstraint(
+                matrix, [least for _, least, _ in every], [most for _, _, most in every]
+            ),
+            options={
+                "time_limit": search.time_limit,
+                "mip_rel_gap": search.relative_gap,
+                "presolve": presolve,
+            },
+        )
+        # A sound problem may fail in the solver's simplification ("Solve error"); as it stands it is solved.
+        if result.status in (FINISHED, STOPPED, INFEASIBLE):
+            break
+    else:
         raise RuntimeError(f"The solver failed: {result.message}")
     if result.x is None:
         return None
