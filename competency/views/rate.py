@@ -15,11 +15,12 @@ from competency.forms.matrix import RatingForm
 from competency.htmx import render_page, wants_fragment
 from competency.matrix.asked import Asked, Row, load_asked, load_rows
 from competency.matrix.load import framework_of
-from competency.models import Engineer, Source
+from competency.models import Engineer, Skill, Source
 from competency.models.recording import Entry, RatingConflict, RatingRefused, record, record_many
 
 from .cell import conflict_sentence
 from .looks import note_team
+from .team import BELOW
 
 
 @require_safe
@@ -41,6 +42,10 @@ def _to_first(request, slug, *, by: str) -> HttpResponse:
     if ahead:
         return redirect(_address(asked, ahead))
     context = {"team": team, "asked": asked, "by": by, "manages": True}
+    if asked:
+        context["again_url"] = _address(asked, asked.skills[0] if by == "skill" else asked.people[0])
+    else:
+        context["teams_below"] = BELOW(team=team.pk)
     return render_page(request, "competency/rate.html", context, partial="stage")
 
 
@@ -50,6 +55,12 @@ def rate_skill(request, slug, skill):
     team = managed_team(request.user, slug)
     asked = _asked(request, team)
     asked_skill = asked and asked.skill(skill)
+    if asked and not asked_skill and request.method != "POST":
+        # Linked from pages that know nothing of rounds.
+        other = Skill.objects.in_use().filter(framework=asked.framework, slug=skill).first()
+        if other is not None:
+            messages.info(request, _("Nobody here is to be rated in %(skill)s now.") % {"skill": other})
+            return redirect("rate_skills", team.slug)
     if not asked_skill:
         raise Http404(_("There is no such skill to rate here."))
     return _answer(request, asked, skill=asked_skill)

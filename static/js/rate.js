@@ -151,6 +151,12 @@ async function go(url, { push = true, body } = {}) {
   moving = true;
   try {
     await settled();
+    const left = rows().find((row) => isTyped(noteOf(row)) && !outbox.waiting.some((choice) => choice.key === row.dataset.row));
+    if (left) {
+      open(left);
+      typed.length = 0;
+      return warn(words().noteWaits);
+    }
     const headers = { "HX-Request": "true", "X-Requested-With": "fetch", ...(body && { "X-CSRFToken": token() }) };
     const response = await fetch(url, { method: body ? "POST" : "GET", body, headers });
     const text = response.ok && !response.headers.get("HX-Redirect") ? await response.text() : "";

@@ -147,6 +147,21 @@ def test_a_note_is_written_and_kept_without_the_mouse(team, ada, as_user):
     assert (stored.manager_level, stored.manager_note) == (4, "Led the rewrite.")
 
 
+def test_a_note_without_a_rating_is_not_left_behind(team, ada, as_user):
+    page, python = as_user(ada), skills_of(team)[0]
+    page.goto("/teams/vision/by-skill/")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Led the rewrite.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("A note goes with a rating")).to_be_visible()
+    expect(head(page)).to_have_text(python.name)
+    page.keyboard.press("4")
+    page.keyboard.press("ArrowRight")
+    expect(head(page)).not_to_have_text(python.name)
+    assert Rating.objects.get(skill=python).manager_note == "Led the rewrite."
+
+
 def test_nothing_is_lost_while_there_is_no_connection(team, ada, as_user, console_errors):
     page = as_user(ada)
     page.goto("/teams/vision/by-skill/")

@@ -98,12 +98,18 @@ def test_when_everything_is_rated_the_end_says_so(cast, ada):
     html = ada.get(reverse("rate_skills", args=["platform"])).content.decode()
     assert "Everybody is rated in every skill" in html
     assert "All 6 ratings are given" in html
+    assert f'href="{by_skill()}"' in html
 
 
 def test_a_team_without_people_says_what_to_do(cast, sign_in):
     cast.platform.memberships.all().delete()
     html = sign_in(cast.ada).get(reverse("rate_skills", args=["platform"])).content.decode()
     assert "Nobody to rate here" in html
+
+
+def test_a_department_leads_on_to_the_teams_below(cast, sign_in):
+    html = sign_in(cast.eve).get(reverse("rate_skills", args=["engineering"])).content.decode()
+    assert f'href="{reverse("rate_skills", args=["platform"])}"' in html
 
 
 def test_a_manager_in_the_own_team_is_not_asked_to_rate_oneself(cast, ada):
@@ -232,8 +238,9 @@ def test_a_round_asks_its_skills_of_its_people_and_leaves_the_exempt_out(cast, a
     part.skills = CyclePart.listed([cast.sql.pk, cast.statistics.pk])
     part.save()
     exempt(cycle.parts.get(engineer=cast.cleo), by=cast.eve)
-    assert ada.get(by_skill()).status_code == 404
-    html = ada.get(by_skill("sql")).content.decode()
+    assert ada.get(by_skill()).url == reverse("rate_skills", args=["platform"])
+    assert ada.post(by_skill(), {"person": cast.ben.pk, "value": "3"}).status_code == 404
+    html = ada.get(by_skill("sql"), follow=True).content.decode()
     assert ["Ben" in html, "Cleo" in html, "Autumn" in html] == [True, False, True]
     assert "0 of 2 rated" in html
     assert ada.get(by_person(cast.cleo)).status_code == 404
