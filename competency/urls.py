@@ -9,6 +9,7 @@ from .views import (
     calibration,
     cell,
     corrections,
+    design,
     exchange,
     exchange_answers,
     exchange_steps,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("setup/", setup.setup, name="setup"),
     path("search/", search.search, name="search"),
+    path("design/", design.design, name="design"),
     # What goes on in the background
     path("jobs/<int:pk>/", jobs.job, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
