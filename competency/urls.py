@@ -16,6 +16,7 @@ from .views import (
     export,
     framework,
     gaps,
+    glossary,
     health,
     history,
     home,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("setup/", setup.setup, name="setup"),
     path("search/", search.search, name="search"),
+    path("glossary/", glossary.glossary, name="glossary"),
     path("design/", design.design, name="design"),
     # What goes on in the background
     path("jobs/<int:pk>/", jobs.job, name="job"),

@@ -271,6 +271,7 @@ PAGES = {
     "team_people": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
     "membership": (lambda cast: {"pk": cast.ben.memberships.get().pk}, MEMBERSHIP, form(MEMBERSHIP)),
     "membership_reopen": (lambda cast: {"pk": cast.ben.memberships.get().pk}, NOT_SO, form(MEMBERSHIP)),
+    "glossary": ({}, EVERYBODY, NOT_SO),
     "design": ({}, EVERYBODY, NOT_SO),
     # People
     "engineers": ({}, EVERYBODY, NOT_SO),

@@ -133,6 +133,7 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
 def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
     if not parts.only_audits:
         yield _("Assumptions"), reverse("assumptions")
+        yield _("Glossary"), reverse("glossary")
     if parts.is_engineer:
         yield _("My data"), reverse("my_data")
     if parts.is_hr or parts.is_manager:
