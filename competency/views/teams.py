@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.access import require_hr, visible_team
 from competency.forms.teams import LeaderFormSet, TeamForm, leaders_of
 from competency.htmx import render_page
+from competency.matrix.first_hour import first_hour
 from competency.matrix.tree import load_tree
 from competency.models import Team, User
 
@@ -25,6 +26,7 @@ def team_list(request):
         "rows": load_tree(request.user),
         "retired": Team.objects.exclude(retired_on=None).select_related("parent") if hr else (),
         "hr": hr,
+        "hour": first_hour(request.user) if hr else None,
     }
     return render_page(request, "competency/teams.html", context)
 
