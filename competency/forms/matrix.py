@@ -11,7 +11,7 @@ from competency.matrix.lenses import LENSES
 from competency.models.ratings import Interest, Source
 
 SHOWN = [("all", _("Everything")), ("gaps", _("Only gaps")), ("unrated", _("Not rated"))]
-SORTS = [("name", _("Name")), ("role", _("Role")), ("fit", _("Role fit"))]
+SORTS = [("name", _("Name")), ("role", _("Role")), ("fit", _("Role fit")), ("likeness", _("Likeness"))]
 
 
 class PastDateField(forms.DateField):

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from typing import NamedTuple
+
+from competency.decisions.likeness import by_likeness
 
 from .shape import HIDDEN, Column, Matrix, Need, State
 
@@ -103,7 +106,11 @@ def arrange(matrix: Matrix, options: Options, *, have: dict[int, Have]) -> Matri
     """The part of the matrix that the options ask for, in their order. The original stays as it is."""
     columns = _wanted_columns(matrix, options, have)
     rows = _wanted_rows(matrix, options, columns)
-    rows = _in_order(matrix, rows, options)
+    if options.sort == "likeness":
+        rows, columns = _alike(matrix, rows, columns)
+        rows = rows[::-1] if options.descending else rows
+    else:
+        rows = _in_order(matrix, rows, options)
     kept = {matrix.columns[j].domain_id for j in columns}
 
     def pick(grid):
@@ -148,6 +155,20 @@ def _wanted_rows(matrix, options, columns) -> list[int]:
         return options.show != "unrated" or any(_is_unrated(matrix.cells[i][j]) for j in columns)
 
     return [i for i, person in enumerate(matrix.people) if wanted(i, person)]
+
+
+def _alike(matrix, rows, columns) -> tuple[list[int], list[int]]:
+    """Rows, and columns within their domains, so that neighbours resemble each other as far as levels are seen."""
+    span = matrix.scale.top - matrix.scale.bottom
+    seen = {i: [state and state.level for state in matrix.cells[i]] for i in rows}
+    order = by_likeness([[seen[i][j] for j in columns] for i in rows], span=span)
+    rows = [rows[place] for place in order]
+    ordered = []
+    for _domain, part in groupby(columns, key=lambda j: matrix.columns[j].domain_id):
+        part = list(part)
+        across = by_likeness([[seen[i][j] for i in rows] for j in part], span=span)
+        ordered += [part[place] for place in across]
+    return rows, ordered
 
 
 def _is_unrated(state: State | None) -> bool:

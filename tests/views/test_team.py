@@ -1,5 +1,6 @@
 """The matrix page: who sees which rows, what the query string does, and what it costs."""
 
+import re
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories import (
     RequirementFactory,
     RoleFactory,
     RoleTargetFactory,
+    SkillFactory,
     TeamFactory,
 )
 
@@ -288,3 +290,45 @@ def test_the_people_to_be_shown_can_be_chosen(cast, sign_in, url):
     assert "<b>Cleo</b>" in html
     assert "<b>Ben</b>" not in html
     assert f'name="person" value="{cast.cleo.pk}" checked' in html
+
+
+def shown_order(html):
+    """Names of the rows and ids of the columns, as they stand."""
+    head, body = html.split("<thead>")[1].split("<tbody>")
+    return re.findall(r"<b>([^<]+)</b>", body.split("</tbody>")[0]), re.findall(r'data-id="(\d+)"', head)
+
+
+def test_likeness_puts_people_who_know_the_same_side_by_side(cast, sign_in, url):
+    for name, level in (("Abe", 5), ("Bob", 0), ("Cid", 5), ("Dot", 0)):
+        person = EngineerFactory(name=name)
+        MembershipFactory(engineer=person, team=cast.platform)
+        for skill in (cast.python, cast.sql):
+            rate(cast, person, skill, level)
+    client = sign_in(cast.ada)
+    people, _columns = shown_order(client.get(url, {"sort": "likeness"}).content.decode())
+    assert abs(people.index("Abe") - people.index("Cid")) == 1
+    assert abs(people.index("Bob") - people.index("Dot")) == 1
+    turned, _columns = shown_order(client.get(url, {"sort": "-likeness"}).content.decode())
+    assert turned == people[::-1]
+
+
+def test_likeness_orders_skills_within_their_domain(cast, sign_in, url):
+    alike = SkillFactory(domain=cast.python.domain, name="Testing", position=9)
+    for skill, level in ((cast.python, 5), (cast.sql, 0), (alike, 5)):
+        for person in (cast.ben, cast.cleo):
+            rate(cast, person, skill, level)
+    client = sign_in(cast.ada)
+    _people, columns = shown_order(client.get(url, {"sort": "likeness"}).content.decode())
+    ids = {skill.name: str(skill.pk) for skill in (cast.python, cast.sql, cast.statistics, alike)}
+    assert abs(columns.index(ids["Python"]) - columns.index(ids["Testing"])) == 1
+    assert columns[-1] == ids["Statistics"]
+    _people, plain = shown_order(client.get(url).content.decode())
+    assert plain == [ids[name] for name in ("Python", "SQL", "Testing", "Statistics")]
+
+
+def test_likeness_does_not_tell_what_is_hidden(cast, sign_in, url):
+    """Two people who differ only in what the manager must not see yet stand as if nobody had rated them."""
+    client = sign_in(cast.ada)
+    before = shown_order(client.get(url, {"sort": "likeness"}).content.decode())
+    record(cast.cleo, skill=cast.python, source="self", by=cast.ada, level=5)
+    assert shown_order(client.get(url, {"sort": "likeness"}).content.decode()) == before
