@@ -8,6 +8,7 @@ from .views import (
     audit,
     calibration,
     cell,
+    compare,
     corrections,
     design,
     exchange,
@@ -128,6 +129,9 @@ urlpatterns = [
     path("teams/<slug:slug>/people/", memberships.team_people, name="team_people"),
     path("memberships/<int:pk>/", memberships.membership, name="membership"),
     path("memberships/<int:pk>/reopen/", memberships.membership_reopen, name="membership_reopen"),
+    # Side by side
+    path("organisation/compare/", compare.teams_compared, name="teams_compared"),
+    path("engineers/compare/", compare.people_compared, name="people_compared"),
     # People
     path("engineers/", people.engineer_list, name="engineers"),
     path("engineers/new/", people.engineer_create, name="engineer_create"),

@@ -56,20 +56,31 @@ def framework_to_compare(slug: str | None = None) -> Framework | None:
     return Framework.objects.in_use().order_by("pk").first()
 
 
-def load_heatmap(teams: Iterable[Team], *, framework: Framework, viewer, then: date | None = None) -> Heatmap:
+def load_heatmap(
+    teams: Iterable[Team],
+    *,
+    framework: Framework,
+    viewer,
+    then: date | None = None,
+    skill: int | None = None,
+) -> Heatmap:
     """Teams x skills as the viewer may see them. Two queries; one more with ``then``, and one for managers.
 
     ``teams`` are all that the viewer may compare, so that what is withheld does not depend on what is looked at;
-    ``then`` is the first day of the month at whose end the past is taken.
+    ``then`` is the first day of the month at whose end the past is taken; ``skill`` (an id) leaves one column.
     """
     teams = list(teams)
     domains, columns = load_columns(framework)
+    if skill is not None:
+        columns = [column for column in columns if column.id == skill]
     found = (
         TeamSkillSummary.objects.filter(team__in=[team.pk for team in teams])
         .exclude(status="")
         .order_by()
         .values_list(*READ)
     )
+    if skill is not None:
+        found = found.filter(skill=skill)
     places = {column.id: j for j, column in enumerate(columns)}
     summaries = [row for row in found if row[1] in places]
     rows = plant(teams, people=_people(summaries), viewer=viewer)

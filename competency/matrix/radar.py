@@ -17,9 +17,25 @@ class Spoke(NamedTuple):
 
     name: str
     mine: float | None
-    expected: float
+    expected: float | None
     known: int
     total: int
+
+
+def draw_pair(spokes: list[Spoke], *, values: list[int], names: tuple[str, str], key: str) -> SafeString:
+    """The same for two people: ``mine`` of the first name, ``expected`` of the second; ``key`` sets ids apart."""
+    told = "; ".join(
+        _("%(domain)s: %(one)s %(first)s, %(other)s %(second)s")
+        % {
+            "domain": spoke.name,
+            "one": names[0],
+            "first": plain(spoke.mine),
+            "other": names[1],
+            "second": plain(spoke.expected),
+        }
+        for spoke in spokes
+    )
+    return _draw(spokes, values, title=_("Domains of %s and %s") % names, told=told, key=key)
 
 
 def draw_radar(spokes: list[Spoke], *, values: list[int]) -> SafeString:
@@ -27,6 +43,15 @@ def draw_radar(spokes: list[Spoke], *, values: list[int]) -> SafeString:
 
     A domain without a known level has no point of mine: the line passes it by rather than falling to the centre.
     """
+    told = "; ".join(
+        _("%(domain)s: %(mine)s, the role expects %(expected)s")
+        % {"domain": spoke.name, "mine": plain(spoke.mine), "expected": plain(spoke.expected)}
+        for spoke in spokes
+    )
+    return _draw(spokes, values, title=_("My domains beside what the role expects"), told=told, key="radar")
+
+
+def _draw(spokes: list[Spoke], values: list[int], *, title: str, told: str, key: str) -> SafeString:
     if len(spokes) < FEWEST_SPOKES:
         return mark_safe("")
     bottom, top = values[0], values[-1]
@@ -41,19 +66,15 @@ def draw_radar(spokes: list[Spoke], *, values: list[int]) -> SafeString:
     known = [(i, spoke.mine) for i, spoke in enumerate(spokes) if spoke.mine is not None]
     rings = "".join(_polygon("rule", [at(i, value) for i in every]) for value in values[1:])
     axes = "".join(_line(at(i, bottom), at(i, top)) for i in every)
-    expected = _polygon("area b", [at(i, spoke.expected) for i, spoke in enumerate(spokes)])
+    asked = [at(i, spoke.expected) for i, spoke in enumerate(spokes) if spoke.expected is not None]
+    expected = _polygon("area b", asked) if len(asked) >= FEWEST_SPOKES else ""
     mine = _polygon("area", [at(i, value) for i, value in known]) if len(known) >= FEWEST_SPOKES else ""
     dots = "".join(_dot(at(i, value)) for i, value in known)
     labels = "".join(_label(spoke, directions[i]) for i, spoke in enumerate(spokes))
-    told = "; ".join(
-        _("%(domain)s: %(mine)s, the role expects %(expected)s")
-        % {"domain": spoke.name, "mine": plain(spoke.mine), "expected": plain(spoke.expected)}
-        for spoke in spokes
-    )
     return mark_safe(
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="radar-title radar-desc">'
-        f'<title id="radar-title">{escape(_("My domains beside what the role expects"))}</title>'
-        f'<desc id="radar-desc">{escape(told)}</desc>'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{key}-title {key}-desc">'
+        f'<title id="{key}-title">{escape(title)}</title>'
+        f'<desc id="{key}-desc">{escape(told)}</desc>'
         f"{rings}{axes}{mine}{expected}{dots}{labels}</svg>"
     )
 

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from competency.matrix.figures import plain
+from competency.matrix.spread import draw_spread
 from competency.matrix.team_history import figure
 
 register = template.Library()
@@ -151,3 +152,9 @@ def point_figure(point, measure) -> str:
     if point.value is None:
         return format_html('<span class="mute" title="{}">·</span>', _("not known"))
     return figure(point.value, measure)
+
+
+@register.simple_tag
+def spread_chart(counts, values, most) -> str:
+    """A bar for each level, ``most`` people high at the most."""
+    return draw_spread(counts, values, most=most)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.access import require_hr
 from competency.forms.framework import DomainForm, SkillForm
 from competency.htmx import render_page
-from competency.models import Domain, Framework, Skill
+from competency.matrix.spread import load_spreads
+from competency.models import Domain, Framework, Skill, Team
 from competency.models.naming import free_slug
 from competency.models.summaries import refresh_skills
 
@@ -63,8 +64,21 @@ def skill(request, slug, skill):
         ],
         "adjacent": shown.adjacent.select_related("framework").in_order(),
         "hr": request.user.is_hr,
+        **_spread(shown, request.user),
     }
     return render_page(request, "competency/skill.html", context)
+
+
+def _spread(skill, user) -> dict:
+    """How many people are at each level in the teams whose page the user may open."""
+    teams = list(Team.objects.visible_to(user).in_use().order_by("name"))
+    spreads = load_spreads(teams, among=teams, framework=skill.framework, viewer=user, skill=skill.pk)
+    rows = [(team, spreads[team.pk, skill.pk]) for team in teams if (team.pk, skill.pk) in spreads]
+    return {
+        "spreads": [(team, spread) for team, spread in rows if spread.state != "none"],
+        "values": [level.value for level in skill.framework.levels.all()],
+        "most": max((count for _team, spread in rows for count in spread.counts), default=0),
+    }
 
 
 def _skill(slug, skill) -> Skill:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from competency.matrix.radar import Spoke, draw_radar
+from competency.matrix.radar import Spoke, draw_pair, draw_radar
 
 
 def spokes(*mine, expected=3):
@@ -66,3 +66,13 @@ def test_a_long_name_is_wrapped_and_then_cut():
         draw_radar([Spoke("Working with very many other people", 1, 2, 1, 1)] * 3, values=[0, 5])
     )
     assert [text.text for text in svg.iter("text")][:3] == ["Working with", "very many …", "1 / 2"]
+
+
+def test_two_people_are_told_by_name_and_a_domain_without_a_level_is_passed_by_on_either_side():
+    both = [Spoke(f"Domain {i}", mine, 2, 1, 1) for i, mine in enumerate((1, 2, 3))]
+    both.append(Spoke("Domain 3", 4, None, 1, 1))
+    svg = ElementTree.fromstring(draw_pair(both, values=list(range(6)), names=("Ada", "Ben"), key="one"))
+    assert len(points(svg, "area")[0]) == 4
+    assert len(points(svg, "area b")[0]) == 3
+    assert svg.find("desc").text.endswith("Domain 3: Ada 4, Ben not rated")
+    assert svg.get("aria-labelledby") == "one-title one-desc"
