@@ -28,6 +28,7 @@ function choose(cell, { focus = true } = {}) {
   cell.setAttribute("aria-selected", "true");
   cell.tabIndex = 0;
   headOf(table, place[1])?.classList.add("on");
+  cell.parentElement.cells[0].classList.add("on");
   if (focus) cell.focus();
   follow();
 }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.test import Client, modify_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from competency.models import User
@@ -47,6 +47,8 @@ def browser():
         # Playwright keeps an event loop in this thread; Django would refuse to use the database beside one.
         patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         launched = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        # As long as for everything else: a busy machine is no failure.
+        expect.set_options(timeout=PATIENCE)
         yield launched
         launched.close()
 
