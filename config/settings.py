@@ -227,7 +227,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "competency.operation.lean_files.LeanStaticFilesStorage"
     },
 }
 UPLOAD_MEGABYTES = env.int("UPLOAD_MEGABYTES", default=20)

@@ -1,0 +1,21 @@
+"""Collected for production, our sheets are lean and named after what is in them; others' are as they came."""
+
+from django.core.files.base import ContentFile
+from django.test import override_settings
+
+from competency.operation.lean_files import LeanStaticFilesStorage
+
+
+def saved(tmp_path, name, text):
+    with override_settings(STATIC_ROOT=str(tmp_path)):
+        storage = LeanStaticFilesStorage(location=str(tmp_path))
+        return (tmp_path / storage.save(name, ContentFile(text.encode()))).read_text()
+
+
+def test_our_sheets_lose_their_comments(tmp_path):
+    assert saved(tmp_path, "css/a.css", "/* why */\n.a {\n  margin: 0;\n}\n") == ".a {\nmargin: 0;\n}\n"
+
+
+def test_scripts_and_sheets_of_others_stay_as_they_are(tmp_path):
+    for name in ("js/a.js", "admin/css/a.css", "vendor/a.css"):
+        assert saved(tmp_path, name, "/* why */\n  a") == "/* why */\n  a"
