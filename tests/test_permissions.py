@@ -271,7 +271,7 @@ PAGES = {
     "team_people": (PLATFORM, TEAM_MANAGE, form(TEAM_MANAGE)),
     "membership": (lambda cast: {"pk": cast.ben.memberships.get().pk}, MEMBERSHIP, form(MEMBERSHIP)),
     "membership_reopen": (lambda cast: {"pk": cast.ben.memberships.get().pk}, NOT_SO, form(MEMBERSHIP)),
-    "teams_compared": ({}, "in  403 403 403 403 200 200 403", NOT_SO),
+    "teams_compared": ({}, SEVERAL, NOT_SO),
     "people_compared": ({}, EVERYBODY, NOT_SO),
     "glossary": ({}, EVERYBODY, NOT_SO),
     "design": ({}, EVERYBODY, NOT_SO),
