@@ -86,6 +86,14 @@ def visible_engineer(user, pk: int) -> Engineer:
     return engineer
 
 
+def stays_erased(engineer: Engineer) -> None:
+    """403 for what would give somebody who was erased a name, an address or a team again."""
+    if engineer.erased_at is not None:
+        raise PermissionDenied(
+            _("The retention time of this person is over: a random name stays a random name.")
+        )
+
+
 def rateable_engineer(user, pk: int) -> Engineer:
     """The engineer if the user rates them as manager; 404 if not visible, 403 if visible only."""
     engineer = visible_engineer(user, pk)
