@@ -13,6 +13,7 @@ from .views import (
     cycle_steps,
     cycles,
     design,
+    documents,
     exchange,
     exchange_answers,
     exchange_steps,
@@ -197,6 +198,8 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<int:pk>/", corrections.correction_answer, name="correction_answer"),
     path("rights/", rights.rights, name="rights"),
+    path("documents/", documents.documents, name="documents"),
+    path("documents/<slug:slug>/", documents.document, name="document"),
     # Files in and out
     path("exchange/", exchange.runs, name="exchange"),
     path("exchange/new/", exchange.upload, name="exchange_upload"),

@@ -352,6 +352,8 @@ PAGES = {
     "corrections": ({}, IMPORTERS, NOT_SO),
     "correction_answer": (request_of_ben, NOT_SO, form(CORRECTION)),
     "rights": ({}, HR, form(HR)),
+    "documents": ({}, EVERYBODY, NOT_SO),
+    "document": ({"slug": "levels"}, EVERYBODY, NOT_SO),
     # Files in
     "exchange": ({}, IMPORTERS, NOT_SO),
     "exchange_upload": ({}, IMPORTERS, form(IMPORTERS)),
@@ -377,6 +379,8 @@ AUDITOR = {
         "health_ready": "200",
         "metrics": "404",
         "audit": "200",
+        "documents": "200",
+        "document": "200",
         "sign_in_as": "404",
     },
     "POST": {
@@ -385,6 +389,8 @@ AUDITOR = {
         "health_ready": "405",
         "metrics": "405",
         "audit": "405",
+        "documents": "405",
+        "document": "405",
         "sign_in_as": "404",
     },
 }

@@ -25,6 +25,7 @@ def samples() -> dict[str, dict]:
             "framework": skill.framework.slug,
             "domain": skill.framework.slug,
             "skill": skill.framework.slug,
+            "document": "assessment",
         },
         "pk": {
             "engineer": engineer.pk,
