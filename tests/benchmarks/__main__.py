@@ -3,7 +3,19 @@
 import argparse
 import os
 
-SUBJECTS = ("pages", "ratings", "throughput", "teams_compared", "gaps", "imports", "starting")
+SUBJECTS = (
+    "pages",
+    "alternatives",
+    "ratings",
+    "throughput",
+    "teams_compared",
+    "gaps",
+    "planner",
+    "imports",
+    "exports",
+    "memory",
+    "starting",
+)
 
 
 def arguments() -> argparse.Namespace:

@@ -55,13 +55,13 @@ class Browser:
         return body
 
 
-def interleaved(*tasks: Callable[[], object], runs: int = RUNS) -> list[float]:
+def interleaved(*tasks: Callable[[], object], runs: int = RUNS, warm_up: int = WARM_UP) -> list[float]:
     """Median seconds of each task; each run does all of them, so that a slow moment of the machine hits all."""
     times: list[list[float]] = [[] for _ in tasks]
-    for run in range(WARM_UP + runs):
+    for run in range(warm_up + runs):
         for task, measured in zip(tasks, times, strict=True):
             began = perf_counter()
             task()
-            if run >= WARM_UP:
+            if run >= warm_up:
                 measured.append(perf_counter() - began)
     return [median(measured) for measured in times]

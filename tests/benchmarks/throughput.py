@@ -48,6 +48,9 @@ def measure(report, world) -> None:
 class Server:
     """The app with the floor's addresses on a port of this machine, ended on leaving."""
 
+    def __init__(self, *, processes: int = PROCESSES):
+        self.processes = processes
+
     def __enter__(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -58,7 +61,7 @@ class Server:
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}"),
-                *("--workers", str(PROCESSES), "--threads", "4", "--log-level", "error"),
+                *("--workers", str(self.processes), "--threads", "4", "--log-level", "error"),
             ],
             env=environment,
         )
@@ -73,6 +76,12 @@ class Server:
     def __exit__(self, *failure):
         self.process.terminate()
         self.process.wait(timeout=30)
+
+    def resident(self) -> int:
+        """Bytes that the processes which answer hold now, as ``ps`` tells them."""
+        command = ["ps", "-o", "rss=", "--ppid", str(self.process.pid)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return 1024 * sum(map(int, told.split()))
 
 
 class Rater:
