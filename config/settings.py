@@ -247,7 +247,13 @@ IMPORT_EXPORT_IMPORT_IGNORE_BLANK_LINES = True
 
 LANGUAGE_CODE = "en"
 # Only languages that the pages are written in: otherwise Django's own sentences would come in the browser's.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "competency" / "locale"]
+LANGUAGE_COOKIE_NAME = "competency_language"
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True

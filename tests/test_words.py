@@ -7,8 +7,7 @@ import pytest
 
 from .house import ROOT, modules, nodes_of, offenders, text_of
 
-# What we say, and what others say for it. "Employee number" is what HR systems call the column, and "impact assessment"
-# what the law calls the document.
+# What we say, and what others say for it. "Employee number" is what HR systems call the column.
 WORDS = {
     "framework": ["taxonomy", "taxonomies"],
     "domain, skill": ["category", "categories", "competence", "competences"],
@@ -16,7 +15,7 @@ WORDS = {
     "descriptor": ["rubric", "rubrics"],
     "engineer": ["employee(?! number)", "employees", "resource", "resources"],
     "allocation, share of full time": ["fte", "ftes"],
-    "rating": ["(?<!impact )assessment", "assessments"],
+    "rating": ["assessment", "assessments"],
     "interest": ["desire", "desires"],
     "cycle": ["campaign", "campaigns"],
     "matrix": ["dashboard", "dashboards"],

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-JUDGEMENT = "Judgement; no published figure."
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for those who collect what is to be translated; translated it is where it is shown."""
+    return text
+
+
+JUDGEMENT = gettext_noop("Judgement; no published figure.")
 
 
 def _default(
@@ -29,72 +35,86 @@ class Assumptions:
 
     salary_lowest: float = _default(
         96_000,
-        label="Salary at the first working level, per year",
+        label=gettext_noop("Salary at the first working level, per year"),
         unit="$",
-        source="Published range for machine-learning engineers, entry; linear in between is judgement.",
+        source=gettext_noop(
+            "Published range for machine-learning engineers, entry; linear in between is judgement."
+        ),
     )
     salary_highest: float = _default(
         177_000,
-        label="Salary at the highest level, per year",
+        label=gettext_noop("Salary at the highest level, per year"),
         unit="$",
-        source="Published range for machine-learning engineers, senior; linear in between is judgement.",
+        source=gettext_noop(
+            "Published range for machine-learning engineers, senior; linear in between is judgement."
+        ),
     )
     loaded_cost: float = _default(
         1.4,
-        label="Loaded cost of a salary",
+        label=gettext_noop("Loaded cost of a salary"),
         unit="times",
         least=1.0,
-        source="Wages are 70.0 % of US private compensation, so 1.43 (BLS, Employer Costs, June 2020).",
+        source=gettext_noop(
+            "Wages are 70.0 % of US private compensation, so 1.43 (BLS, Employer Costs, June 2020)."
+        ),
     )
     hours_per_year: float = _default(
         2_080,
-        label="Paid hours per year",
+        label=gettext_noop("Paid hours per year"),
         unit="hours",
         least=1.0,
-        source="52 weeks of 40 hours, the usual US basis.",
+        source=gettext_noop("52 weeks of 40 hours, the usual US basis."),
     )
     learning_hours: float = _default(
         20,
-        label="Learning time per month",
+        label=gettext_noop("Learning time per month"),
         unit="hours",
-        source="Judgement. Formal training alone is only 13.7 to 17.4 hours a year (ATD 2022, 2025), "
-        "so the time has to be planned.",
+        source=gettext_noop(
+            "Judgement. Formal training alone is only 13.7 to 17.4 hours a year (ATD 2022, 2025), "
+            "so the time has to be planned."
+        ),
     )
     mentor_hours: float = _default(
-        4, label="Mentor's time per learner and month", unit="hours", source=JUDGEMENT
+        4, label=gettext_noop("Mentor's time per learner and month"), unit="hours", source=JUDGEMENT
     )
     course_cost: float = _default(
         1_000,
-        label="Courses and material per level",
+        label=gettext_noop("Courses and material per level"),
         unit="$",
-        source="Direct spend is $1,054 to 1,280 per employee and year (ATD 2022, 2025).",
+        source=gettext_noop("Direct spend is $1,054 to 1,280 per employee and year (ATD 2022, 2025)."),
     )
     course_times_alone: float = _default(
-        2, label="Courses without a mentor", unit="times", least=1.0, source=JUDGEMENT
+        2, label=gettext_noop("Courses without a mentor"), unit="times", least=1.0, source=JUDGEMENT
     )
     step_factors: tuple[float, ...] = _default(
         (0.5, 0.75, 1.0, 1.5, 2.5),
-        label="Time for each step of the scale, against a typical step",
+        label=gettext_noop("Time for each step of the scale, against a typical step"),
         unit="times",
         least=0.01,
-        source="Judgement: later steps take longer.",
+        source=gettext_noop("Judgement: later steps take longer."),
     )
     time_times_alone: float = _default(
         1.5,
-        label="Learning time without a mentor",
+        label=gettext_noop("Learning time without a mentor"),
         unit="times",
         least=1.0,
-        source="Judgement; a mentor shortened ramp-up in a study at Microsoft (Rastogi et al. 2015).",
+        source=gettext_noop(
+            "Judgement; a mentor shortened ramp-up in a study at Microsoft (Rastogi et al. 2015)."
+        ),
     )
     candidate_reach: int = _default(
-        2, label="How far below the level a candidate may be", unit="levels", least=1, source=JUDGEMENT
+        2,
+        label=gettext_noop("How far below the level a candidate may be"),
+        unit="levels",
+        least=1,
+        source=JUDGEMENT,
     )
     mentees: int = _default(
-        2, label="Learners per mentor at a time", unit="people", least=1, source=JUDGEMENT
+        2, label=gettext_noop("Learners per mentor at a time"), unit="people", least=1, source=JUDGEMENT
     )
     backup_share: float = _default(
         0.25,
-        label="Share of a job that is enough as a backup",
+        label=gettext_noop("Share of a job that is enough as a backup"),
         unit="share",
         least=0.01,
         most=1.0,
@@ -102,50 +122,68 @@ class Assumptions:
     )
     fill_months: float = _default(
         2,
-        label="Time to fill a post",
+        label=gettext_noop("Time to fill a post"),
         unit="months",
-        source="42 days over all jobs (SHRM 2016); 48 to 62 days for senior engineers (2025).",
+        source=gettext_noop("42 days over all jobs (SHRM 2016); 48 to 62 days for senior engineers (2025)."),
     )
-    notice_months: float = _default(1, label="Notice period", unit="months", source=JUDGEMENT)
+    notice_months: float = _default(1, label=gettext_noop("Notice period"), unit="months", source=JUDGEMENT)
     ramp_up_months: float = _default(
         3,
-        label="Ramp-up of a hire",
+        label=gettext_noop("Ramp-up of a hire"),
         unit="months",
-        source="3 to 9 months to full ramp-up (survey of 80, Swimm).",
+        source=gettext_noop("3 to 9 months to full ramp-up (survey of 80, Swimm)."),
     )
     recruiting_share: float = _default(
         0.20,
-        label="Recruiting, of the yearly salary",
+        label=gettext_noop("Recruiting, of the yearly salary"),
         unit="share",
         most=1.0,
-        source="Agencies take 15 to 25 %, 20 % is usual for engineers; $30,000 per engineer (Bersin 2019).",
+        source=gettext_noop(
+            "Agencies take 15 to 25 %, 20 % is usual for engineers; $30,000 per engineer (Bersin 2019)."
+        ),
     )
     ramp_up_loss: float = _default(
         0.5,
-        label="Output lost during ramp-up",
+        label=gettext_noop("Output lost during ramp-up"),
         unit="share",
         most=1.0,
-        source="Makes a hire cost about 22 weeks of wages; measured 16 (Muehlemann & Strupler Leiser 2018) "
-        "and 10 to 17, at the margin 24 (Blatter et al. 2012).",
+        source=gettext_noop(
+            "Makes a hire cost about 22 weeks of wages; measured 16 (Muehlemann & Strupler Leiser 2018) "
+            "and 10 to 17, at the margin 24 (Blatter et al. 2012)."
+        ),
     )
     onboarding_hours: float = _default(
-        80, label="The team's time for a new colleague", unit="hours", source=JUDGEMENT
+        80, label=gettext_noop("The team's time for a new colleague"), unit="hours", source=JUDGEMENT
     )
     borrow_start_months: float = _default(
-        1, label="Time until a loan begins", unit="months", source=JUDGEMENT
+        1, label=gettext_noop("Time until a loan begins"), unit="months", source=JUDGEMENT
     )
-    borrow_length_months: float = _default(6, label="Length of a loan", unit="months", source=JUDGEMENT)
-    borrow_ramp_up_months: float = _default(1, label="Ramp-up of a loan", unit="months", source=JUDGEMENT)
+    borrow_length_months: float = _default(
+        6, label=gettext_noop("Length of a loan"), unit="months", source=JUDGEMENT
+    )
+    borrow_ramp_up_months: float = _default(
+        1, label=gettext_noop("Ramp-up of a loan"), unit="months", source=JUDGEMENT
+    )
     borrow_ramp_up_loss: float = _default(
-        0.5, label="Output lost during the ramp-up of a loan", unit="share", most=1.0, source=JUDGEMENT
+        0.5,
+        label=gettext_noop("Output lost during the ramp-up of a loan"),
+        unit="share",
+        most=1.0,
+        source=JUDGEMENT,
     )
     borrow_charge: float = _default(
-        0.25, label="Burden on the lending team, of pay", unit="share", most=1.0, source=JUDGEMENT
+        0.25,
+        label=gettext_noop("Burden on the lending team, of pay"),
+        unit="share",
+        most=1.0,
+        source=JUDGEMENT,
     )
-    handover_hours: float = _default(20, label="Handover of a loan", unit="hours", source=JUDGEMENT)
+    handover_hours: float = _default(
+        20, label=gettext_noop("Handover of a loan"), unit="hours", source=JUDGEMENT
+    )
     smallest_loan: float = _default(
         0.25,
-        label="Smallest share of a job worth lending",
+        label=gettext_noop("Smallest share of a job worth lending"),
         unit="share",
         least=0.01,
         most=1.0,
@@ -153,10 +191,10 @@ class Assumptions:
     )
     attrition: float = _default(
         0.132,
-        label="People who leave per year, the same for everyone",
+        label=gettext_noop("People who leave per year, the same for everyone"),
         unit="share",
         most=1.0,
-        source="13.2 % in software, 2017 (LinkedIn 2018).",
+        source=gettext_noop("13.2 % in software, 2017 (LinkedIn 2018)."),
     )
 
     def __post_init__(self) -> None:

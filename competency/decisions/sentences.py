@@ -7,7 +7,7 @@ nearest half, people to two decimals. When names are long, details are left out 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from .flips import sensitivity
@@ -38,7 +38,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class Draft:
     """What a sentence is made of, and which of the DETAILS it leaves out."""
 
     gap: Gap
@@ -58,16 +58,18 @@ def describe(
     pivotal: Sequence[Pivotal] = (),
     until: str | None = None,
     currency: str = "$",
+    language: Callable[[Draft], str] | None = None,
 ) -> str:
     """Return the sentence for one team and skill.
 
     `verdict` answers the gap; every status but "unknown" and "ok" needs it. `pivotal` are the ratings of this
     skill to settle first. `until` names the month in which a training begun now would be ready, from a caller
-    who has a calendar; without it the sentence counts months. `currency` stands before every amount.
+    who has a calendar; without it the sentence counts months. `currency` stands before every amount. `language`
+    composes the sentence from its draft: `english` unless another is given.
     """
-    draft = _Draft(gap=gap, words=words, verdict=verdict, pivotal=pivotal, until=until, currency=currency)
+    draft = Draft(gap=gap, words=words, verdict=verdict, pivotal=pivotal, until=until, currency=currency)
     for left_out in range(len(DETAILS) + 1):
-        sentence = _sentence(replace(draft, omitted=DETAILS[:left_out]))
+        sentence = (language or english)(replace(draft, omitted=DETAILS[:left_out]))
         if len(sentence.split()) <= MOST_WORDS:
             break
     return sentence
@@ -81,18 +83,19 @@ def money(amount: float, *, currency: str = "$") -> str:
 
 def months(number: float) -> str:
     """Return months to the nearest half, halves up, with the word."""
-    return f"{_halves(number)} {'month' if _halves(number) == '1' else 'months'}"
+    return f"{halves(number)} {'month' if halves(number) == '1' else 'months'}"
 
 
-def _sentence(draft: _Draft) -> str:
-    gap, skill = draft.gap, _short(draft.words.skill, MOST_WORDS_OF_A_SKILL)
+def english(draft: Draft) -> str:
+    """Return the sentence of the draft in English."""
+    gap, skill = draft.gap, shorten(draft.words.skill, MOST_WORDS_OF_A_SKILL)
     if gap.status == "unknown":
         return f"{skill}: nobody rated yet."
     if gap.status in ("absent", "short"):
         prefix = "Probably short: " if gap.certainty == "likely" else ""
         return f"{prefix}{skill}: {_missing(draft)}."
     if gap.status == "single":
-        return f"{skill} rests on {_person(draft, gap.holders[0], unnamed='one person')} alone; {_backup(draft)}."
+        return f"{skill} rests on {name_of(draft, gap.holders[0], unnamed='one person')} alone; {_backup(draft)}."
     if gap.certainty == "possible":
         return f"{skill}: enough on paper, {_on_paper(draft)}."
     if gap.status == "tight":
@@ -100,7 +103,7 @@ def _sentence(draft: _Draft) -> str:
     return f"{skill}: covered, also after any one departure."
 
 
-def _missing(draft: _Draft) -> str:
+def _missing(draft: Draft) -> str:
     """Say what to do where people are missing, by when, for how much, and what would flip it."""
     verdict = draft.verdict
     if verdict.kind == "none":
@@ -114,7 +117,7 @@ def _missing(draft: _Draft) -> str:
     return f"{_have(draft)}{_act(draft)}: {_price(draft)}{against}"
 
 
-def _backup(draft: _Draft) -> str:
+def _backup(draft: Draft) -> str:
     verdict = draft.verdict
     if verdict.kind == "none":
         return "nobody can be prepared as backup: raise a seat or find a lender"
@@ -124,21 +127,21 @@ def _backup(draft: _Draft) -> str:
     return f"for a backup, {_act(draft)}: {_price(draft)}{_if_late(verdict)}"
 
 
-def _precaution(draft: _Draft) -> str:
+def _precaution(draft: Draft) -> str:
     verdict = draft.verdict
     if verdict.kind == "none":
         return _nothing(verdict)
     return f"{_act(draft)}: {_price(draft)}{_if_late(verdict)}"
 
 
-def _on_paper(draft: _Draft) -> str:
+def _on_paper(draft: Draft) -> str:
     if not draft.pivotal:
         return "not if several ratings are lower; settle them first"
-    holder = _person(draft, draft.pivotal[0].person, unnamed="one person")
+    holder = name_of(draft, draft.pivotal[0].person, unnamed="one person")
     return f"not if {holder}'s rating is lower; settle it first"
 
 
-def _hire(draft: _Draft) -> str:
+def _hire(draft: Draft) -> str:
     """Say why to hire and not to train, the price, and when training would win."""
     verdict, question = draft.verdict, draft.verdict.question
     train = verdict.options.get("train")
@@ -160,10 +163,10 @@ def _hire(draft: _Draft) -> str:
     flip = ""
     if train.cost < verdict.option.cost and "flip" not in draft.omitted:
         flip = f". Training wins if you can wait {f'until {draft.until}' if draft.until else takes}"
-    return f"training takes {takes}, you need it in {_halves(question.deadline)}; {hire}{flip}"
+    return f"training takes {takes}, you need it in {halves(question.deadline)}; {hire}{flip}"
 
 
-def _against_hiring(draft: _Draft) -> str:
+def _against_hiring(draft: Draft) -> str:
     """Set a training against a hire and say how often it may fail."""
     hire, cost = draft.verdict.options.get("hire"), draft.verdict.option.cost
     if hire is None or "alternative" in draft.omitted:
@@ -175,14 +178,14 @@ def _against_hiring(draft: _Draft) -> str:
     return text
 
 
-def _have(draft: _Draft) -> str:
+def _have(draft: Draft) -> str:
     if "have" in draft.omitted:
         return ""
     need = draft.gap.requirement
-    return f"{_plain(draft.gap.supply)} of {_plain(need.headcount)} at level {need.level}; "
+    return f"{plain(draft.gap.supply)} of {plain(need.headcount)} at level {need.level}; "
 
 
-def _act(draft: _Draft) -> str:
+def _act(draft: Draft) -> str:
     """Say what to do: train, train and hire, borrow and train meanwhile, or hire."""
     option = draft.verdict.option
     if option.kind == "hire":
@@ -193,20 +196,20 @@ def _act(draft: _Draft) -> str:
     return trained if option.kind == "train" else f"{trained} and hire {_count(option.hires)}"
 
 
-def _borrow(draft: _Draft) -> str:
+def _borrow(draft: Draft) -> str:
     verdict, loans = draft.verdict, draft.verdict.option.loans
     teams = {loan.team for loan in loans}
     source = ""
     if len(teams) == 1 and None not in teams and "team" not in draft.omitted:
-        source = f" from {_team(draft, loans[0].team)} (they stay covered)"
+        source = f" from {team_of(draft, loans[0].team)} (they stay covered)"
     length = months(verdict.question.assumptions.borrow_length_months)
     text = f"borrow {_people(draft, verdict.option.people)} for {length}{source}"
     if verdict.meanwhile is not None:
-        text += f" and train {_person(draft, verdict.meanwhile.id)} meanwhile"
+        text += f" and train {name_of(draft, verdict.meanwhile.id)} meanwhile"
     return text
 
 
-def _steps(draft: _Draft) -> str:
+def _steps(draft: Draft) -> str:
     """Say from which level to which, and who mentors."""
     chosen = draft.verdict.option.candidates
     levels = {candidate.level for candidate in chosen}
@@ -218,18 +221,18 @@ def _steps(draft: _Draft) -> str:
     return f"{steps}, {_mentor(draft, mentor)}"
 
 
-def _mentor(draft: _Draft, mentor: Id) -> str:
+def _mentor(draft: Draft, mentor: Id) -> str:
     team = draft.words.unnamed.get(mentor)
-    return f"mentor {_person(draft, mentor)}" if team is None else f"mentor in {_team(draft, team)}"
+    return f"mentor {name_of(draft, mentor)}" if team is None else f"mentor in {team_of(draft, team)}"
 
 
-def _price(draft: _Draft) -> str:
+def _price(draft: Draft) -> str:
     option = draft.verdict.option
     pay = f" plus {_money(draft, option.yearly_pay)} pay a year" if option.hires else ""
     return f"{months(option.months)}, {_money(draft, option.cost)}{pay}"
 
 
-def _money(draft: _Draft, amount: float) -> str:
+def _money(draft: Draft, amount: float) -> str:
     return money(amount, currency=draft.currency)
 
 
@@ -246,26 +249,26 @@ def _if_late(verdict: Verdict) -> str:
     return f", later than the {months(verdict.question.deadline)} you have" if verdict.late else ""
 
 
-def _person(draft: _Draft, person: Id, *, unnamed: str = "somebody") -> str:
+def name_of(draft: Draft, person: Id, *, unnamed: str = "somebody") -> str:
     if person in draft.words.unnamed:
         return unnamed
-    return _short(draft.words.people.get(person, str(person)), MOST_WORDS_OF_A_NAME)
+    return shorten(draft.words.people.get(person, str(person)), MOST_WORDS_OF_A_NAME)
 
 
-def _team(draft: _Draft, team: Id) -> str:
-    return _short(draft.words.teams.get(team, str(team)), MOST_WORDS_OF_A_NAME)
+def team_of(draft: Draft, team: Id) -> str:
+    return shorten(draft.words.teams.get(team, str(team)), MOST_WORDS_OF_A_NAME)
 
 
-def _people(draft: _Draft, people: Sequence[Id]) -> str:
+def _people(draft: Draft, people: Sequence[Id]) -> str:
     """Return up to three names, or how many people there are; one who is unnamed is somebody."""
     most = 1 if "names" in draft.omitted or any(one in draft.words.unnamed for one in people) else MOST_NAMES
     if len(people) > most:
         return f"{len(people)} people"
-    names = [_person(draft, person) for person in people]
+    names = [name_of(draft, person) for person in people]
     return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
-def _short(name: str, most: int) -> str:
+def shorten(name: str, most: int) -> str:
     parts = name.split()
     return name if len(parts) <= most else " ".join(parts[:most]) + "…"
 
@@ -274,9 +277,9 @@ def _count(number: int) -> str:
     return SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else str(number)
 
 
-def _plain(number: float) -> str:
+def plain(number: float) -> str:
     return f"{round(number, 2):g}"
 
 
-def _halves(number: float) -> str:
+def halves(number: float) -> str:
     return f"{math.floor(number * 2 + 0.5) / 2:g}"

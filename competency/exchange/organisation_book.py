@@ -208,8 +208,8 @@ def _draw_assumptions(page: Page) -> None:
     for row, field in enumerate(fields(in_force), FIRST):
         about = field.metadata
         texts = [
-            str(about["label"]), getattr(in_force, field.name), str(about["unit"]), getattr(DEFAULTS, field.name),
-            _("changed") if field.name in changes else "", str(about["source"]),
+            _(about["label"]), getattr(in_force, field.name), str(about["unit"]), getattr(DEFAULTS, field.name),
+            _("changed") if field.name in changes else "", _(about["source"]),
         ]  # fmt: skip
         for column, value in enumerate(texts):
             if isinstance(value, int | float):

@@ -144,9 +144,9 @@ class AssumptionsForm(forms.Form):
         meta = FIELDS[name].metadata
         return Entry(
             name=name,
-            label=meta["label"],
+            label=_(meta["label"]),
             unit=meta["unit"],
-            source=meta["source"],
+            source=_(meta["source"]),
             default=getattr(DEFAULTS, name),
             value=getattr(self.assumptions, name),
             fields=[self[part] for part in parts_of(name)],
@@ -212,7 +212,7 @@ class PreviewForm(forms.Form):
         self.assumptions, self.teams = assumptions, teams
         self.fields["team"].queryset = teams
         self.fields["assumption"].choices = [
-            (heading, [(name, FIELDS[name].metadata["label"]) for name in names if name != STEPS])
+            (heading, [(name, _(FIELDS[name].metadata["label"])) for name in names if name != STEPS])
             for heading, names in GROUPS
         ]
 
@@ -239,7 +239,7 @@ class PreviewForm(forms.Form):
         moved = self.cleaned_data.get("moved", today)
         widest = max(5 * getattr(DEFAULTS, name), 2 * today, moved, meta["least"] + 4 * step)
         most = meta["most"] if meta["most"] is not None else -(-widest // step) * step
-        return Slider(name, meta["label"], meta["unit"], today, moved, meta["least"], most, step)
+        return Slider(name, _(meta["label"]), meta["unit"], today, moved, meta["least"], most, step)
 
 
 _STEP_OF_UNIT = {"$": 500, "months": 0.5, "hours": 1, "levels": 1, "people": 1, "share": 0.01, "times": 0.05}
@@ -256,7 +256,7 @@ def _inputs(assumptions: Assumptions) -> Iterator[tuple[str, float]]:
 def _number_field(name: str, *, place: int) -> forms.Field:
     meta = FIELDS[name].metadata
     kind = forms.IntegerField if name in WHOLE_NUMBERS else forms.FloatField
-    label = meta["label"] if name != STEPS else _("Step to level %(level)d") % {"level": place}
+    label = _(meta["label"]) if name != STEPS else _("Step to level %(level)d") % {"level": place}
     return kind(
         label=label,
         max_value=MOST,

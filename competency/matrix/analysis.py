@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from competency.decisions.assumptions import Assumptions
@@ -14,6 +15,7 @@ from competency.decisions.flips import Flip, Sensitivity, flips, sensitivity
 from competency.decisions.gaps import Gap
 from competency.decisions.level import Cell
 from competency.decisions.sentences import Words, describe
+from competency.decisions.sentences_de import german
 from competency.decisions.settle import Pivotal, settle_first
 from competency.decisions.teams import Team, TeamGaps, measure_team
 from competency.decisions.verdict import Verdict, amount_to_close, decide
@@ -26,6 +28,8 @@ from .shape import Matrix
 
 # The lowest severity that is worth watching: an unknown need stands just before those that are less.
 UNKNOWN_RANKS_AS = 9.5
+# Who composes the sentences of verdicts, by language; English where there is nobody.
+LANGUAGES = {"de": german}
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ def judge(
                     pivotal=[each for each in pivotal if each.skill == need.skill_id],
                     until=_ready_in(verdict, on=matrix.on),
                     currency=currency,
+                    language=LANGUAGES.get(get_language()),
                 ),
                 sensitivity=sensitivity(verdict),
                 flips=flips(verdict),

@@ -218,7 +218,8 @@ def _need_cell(have: Have, first: str, language: str) -> str:
 @lru_cache(maxsize=8192)
 def _fit_cell(share: Fit, language: str) -> str:
     if share.percent is None:
-        return f'<td class="fit" aria-label="{escape(_("no targets for this role"))}"><span>–</span></td>'
+        label = _("no targets for this role")
+        return f'<td class="fit" aria-label="{escape(label)}"><span>–</span></td>'
     label = _("meets %(met)d of %(of)d targets of the role") % {"met": share.met, "of": share.of}
     step = share.percent // 5 * 5
     return (

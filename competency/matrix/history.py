@@ -216,7 +216,8 @@ def _in_words(name: str, steps: Sequence[Step]) -> str:
     told = [
         _("%(level)s from %(day)s") % {"level": _level_in_words(step), "day": _day(step.at)} for step in steps
     ]
-    return f"{name}: {', '.join(told) or _('nothing said yet')}"
+    said = ", ".join(told) or _("nothing said yet")
+    return f"{name}: {said}"
 
 
 def _level_in_words(step: Step) -> str:

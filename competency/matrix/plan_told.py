@@ -60,7 +60,7 @@ def say_wishes(sheet: PlanSheet) -> str:
 def provenance_of_plan(sheet: PlanSheet) -> list[tuple[str, str]]:
     """What a plan was computed from and how sure it is, as labels and texts."""
     proposal, analysis = sheet.proposal, sheet.proposal.analysis
-    moved = [str(each.metadata["label"]) for each in changed(analysis.assumptions)]
+    moved = [_(each.metadata["label"]) for each in changed(analysis.assumptions)]
     return [
         (_("Asked for"), say_wishes(sheet)),
         (_("Result"), say_distance(proposal.plan.status, proposal.plan.gap)),

@@ -211,7 +211,7 @@ def _flip_lines(finding, currency):
     elif flip := next((each for each in finding.flips if each.assumption not in DEFINITIONS), None):
         meta = Assumptions.__dataclass_fields__[flip.assumption].metadata
         words = {
-            "label": meta["label"],
+            "label": _(meta["label"]),
             "value": assumed(flip.value, meta["unit"], currency),
             "today": assumed(flip.today, meta["unit"], currency),
         }

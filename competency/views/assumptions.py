@@ -62,7 +62,7 @@ def _reset(request):
         with transaction.atomic():
             set_assumption(name, getattr(DEFAULTS, name))
             write(Kind.ASSUMPTION, by=request.user, place="assumptions", names=[name], reset=True)
-        label = FIELDS[name].metadata["label"]
+        label = _(FIELDS[name].metadata["label"])
         messages.success(request, _("“%(label)s” is at its default again.") % {"label": label})
     return redirect("assumptions")
 
@@ -155,7 +155,7 @@ def history() -> list[dict]:
             {
                 "at": record.history_date,
                 "by": record.history_user,
-                "label": meta["label"],
+                "label": _(meta["label"]),
                 "unit": meta["unit"],
                 "was": last.get(record.name, default),
                 "now": now,

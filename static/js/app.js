@@ -76,9 +76,9 @@ function say(text) {
 // A server error is not swapped into the page, and no answer at all leaves it as it is: say so.
 document.addEventListener("htmx:response:error", (event) => {
   const status = event.detail.ctx?.response?.status;
-  if (status >= 500) say(document.body.dataset.failed ?? "The server could not do this. Nothing was changed.");
+  if (status >= 500) say(document.body.dataset.failed);
 });
-document.addEventListener("htmx:error", () => say(document.body.dataset.offline ?? "No connection. Try again in a moment."));
+document.addEventListener("htmx:error", () => say(document.body.dataset.offline));
 
 // Whoever changes the view by keyboard goes on from the same control: after a swap its successor has the focus.
 let left = null;

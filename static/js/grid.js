@@ -15,6 +15,9 @@ const done = [];          // what can be taken back: {engineer, skill, was}
 const pending = new Set();// "engineer/skill" of cells on their way
 const told = new Map();   // "engineer/skill" to the newest log entry that an answer has told of it
 
+// What is said about ratings, in the language of the page.
+const words = () => document.getElementById("grid-words").dataset;
+
 function choose(cell, { focus = true } = {}) {
   const table = grid(), place = placeOf(cell);
   if (!place) return;
@@ -57,11 +60,11 @@ async function openDrawer() {
     });
     const login = response.headers.get("HX-Redirect");
     if (login) return location.assign(login);
-    if (!response.ok) return say(`${nameOf(at)}: the details could not be loaded (${response.status}).`, { bad: true });
+    if (!response.ok) return say(`${nameOf(at)}: ${words().closed} (${response.status})`, { bad: true });
     drawer.innerHTML = await response.text();
     htmx.process(drawer);
   } catch (error) {
-    if (error.name !== "AbortError") say("No connection: the details could not be loaded.", { bad: true });
+    if (error.name !== "AbortError") say(words().away, { bad: true });
   } finally {
     if (openDrawer.request === request) drawer.removeAttribute("aria-busy");
   }
@@ -90,8 +93,8 @@ const key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => 
 // Whether the rating is on its way; if not, a sentence has said why.
 function rate(place, value, { undoing = false } = {}) {
   const table = grid(), cell = cellAt(table, place);
-  const refusal = !table.dataset.changes ? "Past days and domains cannot be rated."
-    : rowOf(table, place[0]).hasAttribute("data-fixed") ? `${nameOf(place)}: not yours to rate.` : "";
+  const refusal = !table.dataset.changes ? words().past
+    : rowOf(table, place[0]).hasAttribute("data-fixed") ? `${nameOf(place)}: ${words().fixed}` : "";
   if (refusal) {
     say(refusal, { bad: true });
     return false;
@@ -109,13 +112,13 @@ function rate(place, value, { undoing = false } = {}) {
 
 function takeBack() {
   const last = done.pop();
-  if (!last) return say("Nothing to take back.");
+  if (!last) return say(words().nothing);
   const cell = cellAt(grid(), last.place);
   if (cell) {
     choose(cell);
     if (rate(last.place, last.was, { undoing: true })) return;
   } else {
-    say("The last rating is not in this view. Show it to take it back.", { bad: true });
+    say(words().elsewhere, { bad: true });
   }
   done.push(last);
 }
@@ -134,7 +137,7 @@ async function send(url, body, place, { undoing }) {
     const cell = grid() && cellAt(grid(), place);
     cell?.classList.remove("saving");
     cell?.classList.add("unsent");
-    say(`${nameOf(place)}: not saved yet, trying again. Keep this page open.`, { bad: true });
+    say(`${nameOf(place)}: ${words().unsent}`, { bad: true });
     await new Promise((resolve) => {
       setTimeout(resolve, RETRY[Math.min(attempt, RETRY.length - 1)]);
       addEventListener("online", resolve, { once: true });
@@ -154,10 +157,10 @@ async function settle(response, place, { undoing, value }) {
   cell?.classList.remove("saving", "unsent");
   if (!response.ok) {
     if (!answer.cells) return leave(() => location.reload(), place);
-    return say(answer.message ?? `${nameOf(place)}: not saved (${response.status}).`, { bad: true });
+    return say(answer.message ?? `${nameOf(place)}: ${words().unsaved} (${response.status})`, { bad: true });
   }
   if (!undoing) done.push({ place, was: answer.was });
-  const now = undoing ? "taken back" : cell?.getAttribute("aria-label") ?? value;
+  const now = undoing ? words().undone : cell?.getAttribute("aria-label") ?? value;
   say(answer.message ?? `${nameOf(place)}: ${now}`);
   refreshDrawer(place);
 }
@@ -176,7 +179,7 @@ function recall() {
   const places = grid() ? kept.filter((place) => cellAt(grid(), place)) : [];
   if (!places.length) return;
   choose(cellAt(grid(), places[0]));
-  say(`Not saved before the page was left: ${places.map(nameOf).join("; ")}. Please rate again.`, { bad: true });
+  say(`${words().left} ${places.map(nameOf).join("; ")}. ${words().again}`, { bad: true });
 }
 
 function refreshDrawer(place) {
@@ -229,7 +232,7 @@ function onKey(event) {
   } else if (/^\d$/.test(event.key)) {
     const levels = grid().dataset.levels.split(" ");
     const level = levels.includes(event.key) ? event.key : event.key === "0" && levels.includes("10") ? "10" : null;
-    if (level === null) say(`${event.key} is no level here: ${levels[0]} to ${levels[levels.length - 1]}.`, { bad: true });
+    if (level === null) say(`${event.key} ${words().none} ${levels[0]} ${words().to} ${levels[levels.length - 1]}.`, { bad: true });
     else if (rate(place, level)) move(cell, 0, 1, { wrap: true });
   } else if (event.key === "n") {
     if (rate(place, "na")) move(cell, 0, 1, { wrap: true });
