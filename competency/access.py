@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Engineer, ImportRun, Leadership, Membership, Organisation, Team, User
+from .models import Cycle, CyclePart, Engineer, ImportRun, Leadership, Membership, Organisation, Team, User
 from .models.organisation import SecondFactor
 from .models.prepared import Prepared
 
@@ -84,6 +84,14 @@ def visible_engineer(user, pk: int) -> Engineer:
     if engineer is None:
         raise Http404(_("There is no such engineer, or the profile is not yours to see."))
     return engineer
+
+
+def stays_erased(engineer: Engineer) -> None:
+    """403 for what would give somebody who was erased a name, an address or a team again."""
+    if engineer.erased_at is not None:
+        raise PermissionDenied(
+            _("The retention time of this person is over: a random name stays a random name.")
+        )
 
 
 def rateable_engineer(user, pk: int) -> Engineer:
@@ -186,6 +194,30 @@ def require_rater(user) -> None:
 def manages_some(user) -> bool:
     """Whether the user manages a team that is in use. No query."""
     return any(led.part == Leadership.Part.MANAGER and led.retired_on is None for led in user.led)
+
+
+def require_watcher(user) -> None:
+    """403 for everybody but HR and whoever leads a team that is in use: they see how far a rating round is."""
+    if not user.is_hr and all(led.retired_on is not None for led in user.led):
+        raise PermissionDenied(_("How far a round is, is shown to HR, managers and heads."))
+
+
+def watched_cycle(user, pk: int) -> Cycle:
+    """The round if the user may see how far it is; 404 if not visible, 403 for who is only asked in it."""
+    cycle = Cycle.objects.visible_to(user).select_related("framework").filter(pk=pk).first()
+    if cycle is None:
+        raise Http404(_("There is no such round, or it does not concern you."))
+    require_watcher(user)
+    return cycle
+
+
+def own_part(user, pk: int) -> CyclePart:
+    """What a begun round asks of the user as an engineer; 404 for somebody whom it does not ask."""
+    parts = CyclePart.objects.exclude(cycle__state=Cycle.State.DRAFT).filter(engineer__user=user, cycle=pk)
+    part = parts.select_related("cycle__framework", "engineer__role").first()
+    if part is None:
+        raise Http404(_("There is no such round, or it asks nothing of you."))
+    return part
 
 
 def visible_run(user, pk: int) -> ImportRun:

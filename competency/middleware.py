@@ -37,7 +37,17 @@ BEFORE_SECOND_FACTOR = {
     "account_logout",
 }
 # What somebody sees who is an auditor and nothing else, besides the own sign-in.
-FOR_AUDITORS = {"home", "audit", "health_live", "health_ready", "metrics", "sign_in_as", "language"}
+FOR_AUDITORS = {
+    "home",
+    "audit",
+    "documents",
+    "document",
+    "health_live",
+    "health_ready",
+    "metrics",
+    "sign_in_as",
+    "language",
+}
 OWN_SIGN_IN = ("account_", "mfa_")
 # What a browser may do with our pages and files, besides what the Content-Security-Policy says.
 HEADERS = {

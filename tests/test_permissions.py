@@ -13,12 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from competency.middleware import OWN_SIGN_IN
-from competency.models import Comment, Job
+from competency.models import Comment, CyclePart, Job
 from competency.models.accounts import AUDITOR_GROUP
 from tests.conftest import make_cast
 from tests.factories import (
     LONG_AGO,
     ActionFactory,
+    CycleFactory,
     EngineerFactory,
     ImportRunFactory,
     MembershipFactory,
@@ -154,6 +155,12 @@ SEVERAL = "in  403 403 200 403 200 200 403"
 # HR and managers bring files in; a file is its uploader's and HR's.
 IMPORTERS = "in  403 403 200 200 403 200 403"
 RUN = "in  403 403 404 404 403 200 403"
+# Who leads watches the rounds of their people; a round is HR's to run.
+LEADS = "in  403 403 200 200 200 200 403"
+ROUND = "in  403 404 200 404 200 200 404"
+ROUND_STEP = "in  403 404 403 404 403 200 404"
+DRAFT = "in  404 404 404 404 404 200 404"
+OWN_ROUND = "in  200 404 404 404 404 404 404"
 
 PLATFORM, BEN = {"slug": "platform"}, lambda cast: {"pk": cast.ben.pk}
 UPLOADED, APPLIED = (
@@ -170,6 +177,19 @@ def proposal_to_ben(cast):
 
 def job_of_ben(cast):
     return {"pk": Job.objects.create(kind="plan", by=cast.ben.user).pk}
+
+
+def round_of_platform(cast):
+    return {"pk": CycleFactory(framework=cast.framework, teams=[cast.platform], opened=True).pk}
+
+
+def part_in_platform(cast):
+    address = round_of_platform(cast)
+    return address | {"engineer_id": CyclePart.objects.filter(cycle=address["pk"]).first().engineer_id}
+
+
+def draft_round(cast):
+    return {"pk": CycleFactory(framework=cast.framework).pk}
 
 
 def rating_of_ben(cast):
@@ -309,11 +329,32 @@ PAGES = {
     "organisation": ({}, SEVERAL, NOT_SO),
     "organisation_plan": ({}, SEVERAL, NOT_SO),
     "organisation_plan_search": ({}, NOT_SO, form(SEVERAL, "go ")),
+    # Rating rounds
+    "cycles": ({}, LEADS, NOT_SO),
+    "cycle_create": ({}, HR, form(HR)),
+    "cycle": (round_of_platform, ROUND, NOT_SO),
+    "cycle_edit": (draft_round, DRAFT, form(DRAFT)),
+    "cycle_discard": (draft_round, DRAFT, form(DRAFT)),
+    "cycle_open": (draft_round, DRAFT, form(DRAFT)),
+    "cycle_close": (round_of_platform, ROUND_STEP, form(ROUND_STEP, "go ")),
+    "cycle_until": (round_of_platform, NOT_SO, form(ROUND_STEP)),
+    "cycle_archive": (round_of_platform, NOT_SO, form(ROUND_STEP, "go ")),
+    "cycle_nudge": (round_of_platform, NOT_SO, form(ROUND_STEP, "go ")),
+    "cycle_exempt": (part_in_platform, NOT_SO, form(ROUND_STEP, "go ")),
+    "cycle_mine": (round_of_platform, OWN_ROUND, NOT_SO),
+    "cycle_rate": (
+        lambda cast: round_of_platform(cast) | {"skill_id": cast.python.pk},
+        OWN_ROUND,
+        form(OWN_ROUND),
+    ),
+    "cycle_confirm": (round_of_platform, NOT_SO, form(OWN_ROUND, "go ")),
     # Trust
     "audit": ({}, HR, NOT_SO),
     "corrections": ({}, IMPORTERS, NOT_SO),
     "correction_answer": (request_of_ben, NOT_SO, form(CORRECTION)),
     "rights": ({}, HR, form(HR)),
+    "documents": ({}, EVERYBODY, NOT_SO),
+    "document": ({"slug": "levels"}, EVERYBODY, NOT_SO),
     # Files in
     "exchange": ({}, IMPORTERS, NOT_SO),
     "exchange_upload": ({}, IMPORTERS, form(IMPORTERS)),
@@ -339,6 +380,8 @@ AUDITOR = {
         "health_ready": "200",
         "metrics": "404",
         "audit": "200",
+        "documents": "200",
+        "document": "200",
         "sign_in_as": "404",
     },
     "POST": {
@@ -347,6 +390,8 @@ AUDITOR = {
         "health_ready": "405",
         "metrics": "405",
         "audit": "405",
+        "documents": "405",
+        "document": "405",
         "sign_in_as": "404",
     },
 }

@@ -7,7 +7,8 @@ import pytest
 
 from .house import ROOT, modules, nodes_of, offenders, text_of
 
-# What we say, and what others say for it. "Employee number" is what HR systems call the column.
+# What we say, and what others say for it. "Employee number" is what HR systems call the column, and "impact assessment"
+# what the law calls the document.
 WORDS = {
     "framework": ["taxonomy", "taxonomies"],
     "domain, skill": ["category", "categories", "competence", "competences"],
@@ -15,7 +16,7 @@ WORDS = {
     "descriptor": ["rubric", "rubrics"],
     "engineer": ["employee(?! number)", "employees", "resource", "resources"],
     "allocation, share of full time": ["fte", "ftes"],
-    "rating": ["assessment", "assessments"],
+    "rating": ["(?<!impact )assessment", "assessments"],
     "interest": ["desire", "desires"],
     "cycle": ["campaign", "campaigns"],
     "matrix": ["dashboard", "dashboards"],

@@ -9,7 +9,10 @@ from competency.models import Engineer, Role, Team
 
 
 class Directory:
-    """Look-ups filled with three queries; ``engineers`` narrows whom the file may be about."""
+    """Look-ups filled with three queries; ``engineers`` narrows whom the file may be about.
+
+    Nobody who was erased is ever meant: a file gives no name and no address back.
+    """
 
     def __init__(self, engineers=None):
         self.by_email: dict[str, Engineer] = {}
@@ -17,7 +20,7 @@ class Directory:
         self.by_name: dict[str, list[Engineer]] = defaultdict(list)
         self.by_key: dict[int, Engineer] = {}
         among = Engineer.objects.all() if engineers is None else engineers
-        self.everybody = list(among.select_related("role").order_by("pk"))
+        self.everybody = list(among.filter(erased_at=None).select_related("role").order_by("pk"))
         for engineer in self.everybody:
             self.add(engineer)
         self.teams: dict[str, list[Team]] = defaultdict(list)

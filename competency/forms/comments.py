@@ -1,9 +1,11 @@
 """What an engineer says about a rating, and what a manager answers."""
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from competency.models import Comment, Organisation
+from competency.models import Comment, Organisation, User
+from competency.models.auditing import Kind, write
 
 
 class CommentForm(forms.ModelForm):
@@ -43,3 +45,13 @@ class RetentionForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["retention_months"]
+
+    @transaction.atomic
+    def save(self, *, by: User) -> Organisation:
+        """Save the months, and write down how many they were."""
+        before = Organisation.objects.select_for_update().get(pk=self.instance.pk).retention_months
+        organisation = super().save()
+        if organisation.retention_months != before:
+            months = [before, organisation.retention_months]
+            write(Kind.ASSUMPTION, by=by, place="retention", months=months)
+        return organisation

@@ -28,6 +28,7 @@ from competency.models.accounts import HR_GROUP
 from competency.models.recording import Entry, record_many
 
 from .framework import load_framework, load_roles
+from .rounds import PastRounds, open_round
 
 BATCH = 2000
 ONE_DAY = timedelta(days=1)
@@ -62,9 +63,13 @@ def load_organisation(invented: records.Organisation, *, password: str | None = 
         _place_engineers(invented, engineers=engineers, teams=teams)
         skills = dict(framework.skills.values_list("slug", "pk"))
         _state_needs(invented.requirements, teams=teams, skills=skills)
+        hr = next((users[account.email] for account in invented.accounts if account.kind == "hr"), None)
+        past = PastRounds(invented, framework=framework, by=hr)
         ratings = record_many(
-            _entries(invented, engineers=engineers, skills=skills, users=users), summarise=False
+            _entries(invented, engineers=engineers, skills=skills, users=users, past=past), summarise=False
         )
+        past.add_parts(engineers=engineers, teams=teams)
+        ratings += open_round(invented, framework=framework, by=hr)
         summaries.refresh(team.pk for team in teams.values())
     return Loaded(
         teams=len(teams),
@@ -197,6 +202,7 @@ def _entries(
     engineers: Mapping[str, int],
     skills: Mapping[str, int],
     users: Mapping[str, int],
+    past: PastRounds,
 ) -> Iterator[Entry]:
     for event in generate_events(invented):
         yield Entry(
@@ -209,4 +215,5 @@ def _entries(
             note=event.note,
             by_id=users.get(event.by),  # None: somebody without a sign-in, who said it on paper
             rated_at=event.rated_at,
+            cycle_id=past.cycle_of(event),
         )

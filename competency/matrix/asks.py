@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from competency.models import CyclePart, Framework, Rating, Skill, Source
+from competency.models.ratings import Flag
+
+from .shape import Viewpoint, is_blind
 
 
 @dataclass(frozen=True)
@@ -55,3 +58,10 @@ def is_kept_back(rating: Rating, ask: Ask | None) -> bool:
     if ask is None or not ask.blind or not ask.includes(rating.skill_id):
         return False
     return ask.is_answered(rating, source=Source.SELF) != ask.is_answered(rating, source=Source.MANAGER)
+
+
+def is_known_to_both(rating: Rating, ask: Ask | None) -> bool:
+    """Whether something is said, and neither self nor manager waits for the other's word to see it."""
+    said = rating.flags & (Flag.SELF | Flag.MANAGER | Flag.AGREED)
+    waits = any(is_blind(rating.flags, side) for side in (Viewpoint.SELF, Viewpoint.MANAGER))
+    return bool(said) and not waits and not is_kept_back(rating, ask)

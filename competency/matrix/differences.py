@@ -7,7 +7,7 @@ from competency.decisions.settle import settle_first
 from competency.models import Descriptor, Level, Rating, Requirement, Skill, Source
 from competency.models.ratings import Flag
 
-from .asks import asks_of, is_kept_back
+from .asks import asks_of, is_known_to_both
 from .cells import team_of
 from .own import Step, Voice, voice_of
 from .shape import Matrix, Person, Viewpoint
@@ -77,7 +77,7 @@ def load_differences(matrix: Matrix) -> list[Difference]:
         return -each.swing, -weight, -each.apart, each.person.name, order[each.skill.pk]
 
     return sorted(
-        (each for each in found if not is_kept_back(each.rating, asks.get(each.person.id))), key=matters
+        (each for each in found if is_known_to_both(each.rating, asks.get(each.person.id))), key=matters
     )
 
 

@@ -21,7 +21,7 @@ from competency.models import (
 )
 from competency.models.ratings import Flag
 
-from .asks import asks_of, is_kept_back
+from .asks import asks_of, is_kept_back, is_known_to_both
 from .load import newest_seen
 from .own import Step, Voice, voice_of
 from .reads import MEMBER, members_of
@@ -137,7 +137,7 @@ def _seat(person, skill, rating, *, ask, levels, texts, target) -> Seat:
         if not (ask.is_answered(rating, source=source) if kept_back else rating.said(source))
     )
     agreed = voice_of(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None
-    shown = not waits_for or (agreed is not None and not kept_back)
+    shown = is_known_to_both(rating, ask)
     return Seat(
         person=person,
         skill=skill,

@@ -97,7 +97,7 @@ def load_heatmap(
                 cell = leaf_of[team], places[skill]
                 leaves.rated_then[cell], leaves.coverage_then[cell] = rated, coverage
     managed = [row.team for row in rows if row.managed and not row.is_department]
-    if managed and not viewer.is_hr:
+    if managed:
         for team, skill in unseen_by(viewer, managed):
             if skill in places and leaves.state[leaf_of[team], places[skill]]:
                 leaves.state[leaf_of[team], places[skill]] = HIDDEN

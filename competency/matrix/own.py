@@ -1,5 +1,6 @@
 """What does an engineer's own page show: the skills by domain, who has said what of them, and what is missing?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -26,6 +27,7 @@ class Step(NamedTuple):
     general: bool
     chosen: bool
     expected: bool
+    proposed: bool = False
 
 
 class Voice(NamedTuple):
@@ -42,6 +44,8 @@ class Voice(NamedTuple):
 class OwnSkill:
     """One skill as its owner may see it. ``level`` is the effective one, None while it rests on what is hidden.
 
+    ``given``: rated, and in a round rated since it opened. A round shows what was said before as a proposal.
+
     ``rating`` is for reading the level's reasons; what may be shown of it stands in the other fields.
     """
 
@@ -57,10 +61,16 @@ class OwnSkill:
     stale: bool
     fixed: bool
     steps: tuple[Step, ...]
+    given: bool
 
     @property
     def value(self) -> str:
-        return self.mine.value if self.mine else ""
+        return self.mine.value if self.mine and self.given else ""
+
+    @property
+    def proposed(self) -> str:
+        """What one has said before a round began and may confirm in it; "" where nothing is to be confirmed."""
+        return self.mine.value if self.mine and not self.given and not self.fixed else ""
 
     @property
     def is_na(self) -> bool:
@@ -99,7 +109,12 @@ class Section:
 
     @property
     def progress(self) -> Progress:
-        return Progress(sum(each.mine is not None for each in self.skills), len(self.skills))
+        return Progress(sum(each.given for each in self.skills), len(self.skills))
+
+    @property
+    def proposed(self) -> list[OwnSkill]:
+        """Skills whose last rating may be confirmed as it is."""
+        return [each for each in self.skills if each.proposed]
 
 
 @dataclass
@@ -120,12 +135,12 @@ class Own:
 
     @property
     def progress(self) -> Progress:
-        return Progress(sum(each.mine is not None for each in self.skills), len(self.skills))
+        return Progress(sum(each.given for each in self.skills), len(self.skills))
 
     @property
     def missing(self) -> OwnSkill | None:
         """The first skill that the engineer has not rated."""
-        return next((each for each in self.skills if each.mine is None), None)
+        return next((each for each in self.skills if not each.given), None)
 
     @property
     def stale(self) -> list[OwnSkill]:
@@ -162,11 +177,18 @@ def frameworks_of(engineer: Engineer) -> list[Framework]:
 
 
 def load_own(
-    engineer: Engineer, *, framework: Framework, keep: int | None = None, on: date | None = None
+    engineer: Engineer,
+    *,
+    framework: Framework,
+    keep: int | None = None,
+    on: date | None = None,
+    only: Collection[int] | None = None,
+    since: datetime | None = None,
 ) -> Own:
     """The engineer's own page in this framework, with a fixed number of queries whatever the size.
 
-    Retired skills are left out, except the one whose id is ``keep``.
+    Retired skills are left out, except the one whose id is ``keep``. In a round ``only`` are the ids of the skills that
+    it asks for, and what was said before ``since`` is not given yet.
     """
     role = engineer.role
     next_role = None
@@ -189,6 +211,8 @@ def load_own(
     )
     said = {rating.skill_id: rating for rating in ratings}
     skills = Skill.objects.filter(Q(retired_on=None) | Q(pk=keep), framework=framework)
+    if only is not None:
+        skills = skills.filter(pk__in=only)
     sections: dict[str, list[OwnSkill]] = {}
     names: dict[str, str] = {}
     for skill in skills.select_related("domain").in_order():
@@ -202,6 +226,7 @@ def load_own(
             next_target=targets.get((next_role.pk, skill.pk)) if next_role else None,
             fixed=engineer.has_left or skill.retired_on is not None,
             on=on or timezone.localdate(),
+            since=since,
         )
         sections.setdefault(skill.domain.slug, []).append(each)
     return Own(
@@ -215,11 +240,12 @@ def load_own(
     )
 
 
-def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed, on) -> OwnSkill:
+def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed, on, since) -> OwnSkill:
     positions = {level.value: place for place, level in enumerate(levels)}
     blind = is_blind(rating.flags, Viewpoint.SELF)
     mine = voice_of(rating, Source.SELF, positions)
     age = (on - timezone.localdate(mine.at)).days if mine else 0
+    given = mine is not None and (since is None or mine.at >= since)
     return OwnSkill(
         skill=skill,
         rating=rating,
@@ -232,6 +258,7 @@ def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed
         next_target=next_target,
         stale=mine is not None and age >= skill.half_life_months * DAYS_PER_MONTH,
         fixed=fixed,
+        given=given,
         steps=tuple(
             Step(
                 value=level.value,
@@ -239,7 +266,8 @@ def _own_skill(skill, *, rating, levels, descriptors, target, next_target, fixed
                 name=level.name,
                 text=descriptors.get(level.value) or level.definition,
                 general=level.value not in descriptors,
-                chosen=mine is not None and mine.value == str(level.value),
+                chosen=given and mine.value == str(level.value),
+                proposed=mine is not None and not given and mine.value == str(level.value),
                 expected=level.value == target,
             )
             for place, level in enumerate(levels)

@@ -7,6 +7,7 @@ with a sentence where the step is not one that the round can take.
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,7 +21,7 @@ from .framework import Framework, Skill
 from .needs import Requirement
 from .organisation import Organisation
 from .people import Engineer, Membership
-from .ratings import Rating
+from .ratings import Rating, Source
 from .roles import RoleTarget
 from .summaries import DAYS_PER_MONTH
 
@@ -196,37 +197,48 @@ def _asked_skills(cycle: Cycle, people):
     return required
 
 
-def count_given(
-    cycle: Cycle, parts: Iterable[CyclePart]
-) -> dict[int, tuple[tuple[int, int], tuple[int, int]]]:
-    """(asked, given) of self and of manager by id of the part, in an open round: cells rated since it opened.
+class Count(NamedTuple):
+    """How many cells one side is asked for, and how many of them it has given."""
+
+    asked: int
+    given: int
+
+    @property
+    def missing(self) -> int:
+        return self.asked - self.given
+
+
+def count_given(cycle: Cycle, parts: Iterable[CyclePart]) -> dict[int, tuple[Count, Count]]:
+    """Counts of self and of manager by id of the part, in an open round: cells rated since it opened.
 
     The parts come with their engineers. Who has no sign-in is not asked about themselves; who is exempt is asked for
-    nothing; a skill that was retired meanwhile counts no more. Two queries.
+    nothing; a skill that was retired meanwhile counts no more. Three queries.
     """
     parts = list(parts)
     in_use = set(Skill.objects.in_use().filter(framework=cycle.framework_id).values_list("pk", flat=True))
-    since = Q(self_at__gte=cycle.opened_at) | Q(manager_at__gte=cycle.opened_at)
-    rows = Rating.objects.filter(since, engineer__in=[part.engineer_id for part in parts])
-    given: dict[int, tuple[set, set]] = defaultdict(lambda: (set(), set()))
-    for rating in rows.filter(skill__in=in_use).only(*GIVEN):
-        for side, found in zip(("self", "manager"), given[rating.engineer_id], strict=True):
-            at = getattr(rating, f"{side}_at")
-            if at is not None and at >= cycle.opened_at and rating.said(side):
-                found.add(rating.skill_id)
+    people = [part.engineer_id for part in parts]
+    own, manager = (given_cells(cycle, people, side=side) for side in (Source.SELF, Source.MANAGER))
     counts = {}
     for part in parts:
         asked = in_use.intersection(part.skill_ids) if part.exempt_at is None else set()
-        own, manager = given[part.engineer_id]
         counts[part.pk] = (
-            _count(asked, own, wanted=cycle.asks_self and part.engineer.user_id is not None),
-            _count(asked, manager, wanted=cycle.asks_manager),
+            _count(
+                asked, own[part.engineer_id], wanted=cycle.asks_self and part.engineer.user_id is not None
+            ),
+            _count(asked, manager[part.engineer_id], wanted=cycle.asks_manager),
         )
     return counts
 
 
-GIVEN = ("engineer", "skill", "self_level", "self_na", "self_at", "manager_level", "manager_na", "manager_at")
+def given_cells(cycle: Cycle, engineers: Iterable[int], *, side: str) -> dict[int, set[int]]:
+    """Ids of the skills that a side (self or manager) has rated since the round opened, by engineer. One query."""
+    rows = Rating.objects.filter(engineer__in=list(engineers), **{f"{side}_at__gte": cycle.opened_at})
+    said = Q(**{f"{side}_level__isnull": False}) | Q(**{f"{side}_na": True})
+    found: dict[int, set[int]] = defaultdict(set)
+    for engineer, skill in rows.filter(said).order_by().values_list("engineer_id", "skill_id"):
+        found[engineer].add(skill)
+    return found
 
 
-def _count(asked: set[int], given: set[int], *, wanted: bool) -> tuple[int, int]:
-    return (len(asked), len(asked & given)) if wanted else (0, 0)
+def _count(asked: set[int], given: set[int], *, wanted: bool) -> Count:
+    return Count(len(asked), len(asked & given)) if wanted else Count(0, 0)

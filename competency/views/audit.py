@@ -134,6 +134,11 @@ def _words(facts, *, users, skills) -> list[str]:
         said.append(_("taken back"))
     if "format" in facts:
         said.append(f".{facts['format']}")
+    if "months" in facts:
+        said.append(
+            _("%(before)d months, now %(after)d")
+            % dict(zip(("before", "after"), facts["months"], strict=True))
+        )
     if "erased" in facts:
         said.append(ngettext("%(n)d person", "%(n)d people", facts["erased"]) % {"n": facts["erased"]})
     return said

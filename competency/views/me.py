@@ -1,5 +1,8 @@
 """My skills: the engineer's own page, and one skill of it to look at and to rate."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -50,16 +53,24 @@ def rate(request, skill_id):
     """One skill: to look at (GET), or something said about it (POST)."""
     engineer = own_engineer(request.user)
     skill = get_object_or_404(Skill.objects.filter(framework__in=frameworks_of(engineer)), pk=skill_id)
+    show = partial(_show, request, engineer=engineer, skill=skill)
     if request.method == "POST":
-        return _say(request, engineer=engineer, skill=skill)
-    return _show(request, engineer=engineer, skill=skill)
+        after = f"{reverse('me')}?framework={skill.framework.slug}#skill-{skill.pk}"
+        return say(request, engineer=engineer, skill=skill, show=show, after=after)
+    return show()
 
 
-def _say(request, *, engineer: Engineer, skill: Skill) -> HttpResponse:
+def say(
+    request, *, engineer: Engineer, skill: Skill, show: Callable[..., HttpResponse], after: str
+) -> HttpResponse:
+    """Record what the engineer says of one's own skill, and answer with the skill as ``show`` draws it.
+
+    ``show`` takes ``message``, ``saved`` and ``status``; a browser without htmx goes on to the address ``after``.
+    """
     rating = Rating.objects.filter(engineer=engineer, skill=skill).first()
     form = OwnRatingForm(request.POST, rating=rating)
     if not form.is_valid():
-        return _show(request, engineer=engineer, skill=skill, message=form.sentence, status=422)
+        return show(message=form.sentence, status=422)
     if form.cleaned_data["engineer"] not in (None, engineer.pk):
         raise PermissionDenied(_("This page was opened by somebody else. Reload it and choose again."))
     try:
@@ -68,22 +79,29 @@ def _say(request, *, engineer: Engineer, skill: Skill) -> HttpResponse:
                 record(engineer, skill=skill, by=request.user, **entry)
     except RatingRefused as refusal:
         sentence = " ".join(refusal.messages)
-        return _show(request, engineer=engineer, skill=skill, message=sentence, status=422)
+        return show(message=sentence, status=422)
     except RatingConflict as conflict:
         sentence = conflict_sentence(conflict.event, engineer=engineer, skill=skill)
-        return _show(request, engineer=engineer, skill=skill, message=sentence, status=409)
+        return show(message=sentence, status=409)
     if wants_fragment(request):
-        return _show(request, engineer=engineer, skill=skill, saved=True)
+        return show(saved=True)
     messages.success(request, _("%(skill)s is saved.") % {"skill": skill.name})
-    return redirect(f"{reverse('me')}?framework={skill.framework.slug}#skill-{skill.pk}")
+    return redirect(after)
 
 
 def _show(request, *, engineer, skill, message="", saved=False, status=200) -> HttpResponse:
     own = load_own(engineer, framework=skill.framework, keep=skill.pk)
+    return show_skill(request, own, skill=skill, message=message, saved=saved, status=status)
+
+
+def show_skill(
+    request, own: Own, *, skill: Skill, message="", saved=False, status=200, **context
+) -> HttpResponse:
+    """One skill of one's own: its row for htmx, and a page of it for a browser."""
     section, each = own.find(skill.pk)
-    context = _page(own) | {
-        "engineer": engineer,
-        "framework": skill.framework,
+    context |= _page(own) | {
+        "engineer": own.engineer,
+        "framework": own.framework,
         "section": section,
         "each": each,
         "single": not wants_fragment(request),

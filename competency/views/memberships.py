@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from competency.access import managed_team, visible_engineer
+from competency.access import managed_team, stays_erased, visible_engineer
 from competency.forms.memberships import (
     EndForm,
     JoinForm,
@@ -60,6 +60,7 @@ def engineer_teams(request, pk):
     managed = Team.objects.managed_by(request.user).in_use()
     if not managed.exists():
         raise PermissionDenied(_("Only managers and HR may change who is in a team."))
+    stays_erased(engineer)
     data = request.POST if request.method == "POST" else None
     form = TeamChoiceForm(data, teams=managed)
     if data is not None and _try(form, lambda said: _join({"engineer": engineer, **said}, team=said["team"])):
@@ -126,6 +127,7 @@ def _managed_membership(user, pk) -> Membership:
     managed_team(user, found.team.slug)
     if not found.is_running and not Engineer.objects.visible_to(user).filter(pk=found.engineer_id).exists():
         raise PermissionDenied(_("Only HR may bring back somebody who is in none of your teams."))
+    stays_erased(found.engineer)
     return found
 
 

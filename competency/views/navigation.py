@@ -119,6 +119,8 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("Organisation"), reverse("organisation")
     if parts.is_hr or parts.is_manager:
         yield _("People"), reverse("engineers")
+    if leads:
+        yield _("Rounds"), reverse("cycles")
     if leads or parts.is_engineer:
         yield _("Roles"), reverse("roles")
         yield _("Framework"), reverse("frameworks")

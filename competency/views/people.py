@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competency.access import require_hr, visible_engineer
+from competency.access import require_hr, stays_erased, visible_engineer
 from competency.forms.people import EngineerFilter, EngineerForm, LeaveForm
 from competency.htmx import render_page
 from competency.matrix.profile import load_history, load_profile, viewpoint_of, who_knows
@@ -113,6 +113,7 @@ def engineer_create(request):
 def engineer_edit(request, pk):
     shown = visible_engineer(request.user, pk)
     require_hr(request.user)
+    stays_erased(shown)
     return _engineer_form(request, shown)
 
 
@@ -136,6 +137,7 @@ def engineer_leave(request, pk):
     """Ask for the day; memberships end then, the history stays, and it can be undone on the profile."""
     shown = visible_engineer(request.user, pk)
     require_hr(request.user)
+    stays_erased(shown)
     data = request.POST if request.method == "POST" else None
     form = LeaveForm(data, user=shown.user if shown.user != request.user else None)
     if data is not None and form.is_valid():
@@ -170,6 +172,7 @@ def engineer_back(request, pk):
     """Undo the leaving (``undo``: back in the teams, as though never away), or work here again from now on."""
     shown = visible_engineer(request.user, pk)
     require_hr(request.user)
+    stays_erased(shown)
     undo = "undo" in request.POST
     with transaction.atomic():
         undo_leaving(shown) if undo else come_back(shown)

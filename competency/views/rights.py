@@ -37,7 +37,7 @@ def rights(request):
     if keeping and "retention_months" in request.POST:
         keeping = RetentionForm(request.POST, instance=organisation)
         if keeping.is_valid():
-            keeping.save()
+            keeping.save(by=request.user)
             messages.success(request, _("The retention time is saved."))
             return redirect("rights")
     elif request.method == "POST":

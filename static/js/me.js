@@ -54,6 +54,7 @@ function move(row, by) {
 
 // Show the choice at once; the answer replaces the row with what the server holds.
 function show(row, name, value) {
+  if (name === "value") row.classList.remove("proposed");
   for (const button of row.querySelectorAll(`[name="${name}"][aria-pressed]`)) {
     button.setAttribute("aria-pressed", String((button.dataset.interestValue ?? button.value) === value));
   }
@@ -62,7 +63,8 @@ function show(row, name, value) {
 
 function choose(row, name, value, { undoing = false, note } = {}) {
   if (row.classList.contains("fixed")) return;
-  const before = row.dataset[name] ?? "", written = noteOf(row);
+  // What a round proposes was said before: taking back leads there.
+  const before = row.dataset[name] || (name === "value" && row.dataset.proposed) || "", written = noteOf(row);
   const fields = { [name]: value };
   if (name === "value" && note !== undefined) fields.note = note;
   else if (name === "value" && value !== "" && isTyped(written)) fields.note = written.value;
@@ -160,7 +162,26 @@ function quieten(row) {
   for (const button of row.querySelectorAll(".scale button")) button.tabIndex = -1;
 }
 
+// What was said before still holds: a proposal of a round, or a rating older than its half-life.
+const toConfirm = (row) => !row.classList.contains("fixed") && row.querySelector("[data-still]");
+
+function confirmAll(rows) {
+  const open = rows.filter(toConfirm);
+  for (const row of open) choose(row, "value", toConfirm(row).value);
+  if (!open.length) say(words.nothingToConfirm);
+}
+
+// Confirm what is proposed in the domain of this row, and go on to the next skill that is not given.
+function confirmDomain(row) {
+  const inside = [...row.closest(".own-section").querySelectorAll("[data-skill]")], all = rows();
+  confirmAll(inside);
+  const next = all.slice(all.indexOf(inside.at(-1)) + 1).find((other) => !other.dataset.value) ?? all.find((other) => !other.dataset.value);
+  if (next) open(next); else { open(inside.at(-1)); say(words.last); }
+}
+
 const ACTIONS = {
+  a: (row) => { if (list.hasAttribute("data-round")) confirmDomain(row); },
+  c: (row) => { confirmAll([row]); move(row, 1); },
   n: (row) => { choose(row, "value", "na"); move(row, 1); },
   Backspace: (row) => (row.dataset.value ? choose(row, "value", "") : say(words.nothing)),
   i: (row) => {
@@ -218,6 +239,7 @@ function onClick(event) {
 function onSubmit(event) {
   const row = event.target.closest("[data-skill]"), button = event.submitter;
   event.preventDefault();
+  if (!row) return confirmDomain(event.target.closest(".own-section").querySelector("[data-skill]"));
   if (!button?.name) return choose(row, "note", noteOf(row).value);
   if (wide.matches) open(row, { focus: false });
   choose(row, button.name, button.value);

@@ -4,7 +4,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from competency import urls
-from competency.models import Engineer, Job, Membership, Role, Skill, Team, User
+from competency.models import Cycle, Engineer, Job, Membership, Role, Skill, Team, User
 from tests.factories import ImportRunFactory
 
 # Not there in the demo: the first page of an installation, the monitor's, and what needs a second factor of one's own.
@@ -25,11 +25,13 @@ def samples() -> dict[str, dict]:
             "framework": skill.framework.slug,
             "domain": skill.framework.slug,
             "skill": skill.framework.slug,
+            "document": "assessment",
         },
         "pk": {
             "engineer": engineer.pk,
             "membership": Membership.objects.filter(engineer=engineer).first().pk,
             "exchange": ImportRunFactory().pk,
+            "cycle": Cycle.objects.of(engineer).open().first().pk,
             "job": Job.objects.create(kind="plan", by=engineer.user).pk,
         },
         "engineer_id": {"": engineer.pk},

@@ -12,6 +12,8 @@ from competency.content.organisation import generate
 from competency.loading import organisation as loading
 from competency.loading.organisation import load_organisation
 from competency.models import (
+    Cycle,
+    CyclePart,
     Engineer,
     Leadership,
     Membership,
@@ -43,7 +45,9 @@ def test_it_works(invented):
     assert loaded.teams == Team.objects.count() == len(invented.teams)
     assert loaded.skills == 12
     assert loaded.requirements == Requirement.objects.count() == len(invented.requirements)
-    assert loaded.ratings == RatingEvent.objects.count() == len(events)
+    given = RatingEvent.objects.filter(cycle__state=Cycle.State.OPEN).count()
+    assert given
+    assert loaded.ratings == RatingEvent.objects.count() == len(events) + given
     assert Rating.objects.count() == len({(event.engineer, event.skill) for event in events})
     organisation = Organisation.objects.get()
     assert (organisation.name, organisation.framework.slug) == (invented.name, "ml-engineering")
@@ -68,7 +72,9 @@ def test_every_rating_is_loaded_as_it_was_said(invented):
     load_organisation(invented)
     numbers = dict(Engineer.objects.values_list("pk", "number"))
     columns = ("skill__slug", "source", "level", "not_applicable", "interest", "note", "rated_at")
-    stored = {(numbers[row[0]], *row[1:]) for row in RatingEvent.objects.values_list("engineer", *columns)}
+    # What is given in the open round is said again as it was.
+    past = RatingEvent.objects.exclude(cycle__state=Cycle.State.OPEN)
+    stored = {(numbers[row[0]], *row[1:]) for row in past.values_list("engineer", *columns)}
     said = {
         (e.engineer, e.skill, e.source, e.level, e.not_applicable, e.interest, e.note, e.rated_at)
         for e in generate_events(invented)
@@ -152,3 +158,16 @@ def test_more_people_and_teams_take_no_more_questions():
         transaction.savepoint_rollback(empty)
         asked.append(sum(query["sql"].startswith("SELECT") for query in queries))
     assert asked[0] == asked[1]
+
+
+def test_there_are_rounds_that_are_over_and_one_that_is_under_way(invented):
+    load_organisation(invented)
+    states = list(Cycle.objects.order_by("opens_on").values_list("state", flat=True))
+    assert states == [Cycle.State.CLOSED, Cycle.State.CLOSED, Cycle.State.OPEN]
+    for cycle in Cycle.objects.all():
+        said = RatingEvent.objects.filter(cycle=cycle)
+        assert said.exists()
+        assert not said.exclude(rated_at__gte=cycle.opened_at).exists()
+        assert not said.exclude(engineer__in=cycle.parts.values("engineer")).exists()
+    given = {part.self_given for part in CyclePart.objects.filter(cycle__state=Cycle.State.CLOSED)}
+    assert len(given) > 3

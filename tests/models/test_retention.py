@@ -27,7 +27,7 @@ from competency.models.accounts import HR_GROUP
 from competency.models.auditing import Kind, problems, write
 from competency.models.folding import differences
 from competency.models.retention import due, erase, months_before
-from tests.factories import ActionFactory, OrganisationFactory, RequirementFactory, rate
+from tests.factories import ActionFactory, MembershipFactory, OrganisationFactory, RequirementFactory, rate
 
 NAME, ADDRESS = "Jörg O'Neill-Überall", "joerg.oneill@example.com"
 
@@ -138,6 +138,47 @@ def test_the_audit_log_stays_whole_and_says_that_somebody_was_erased(joerg):
         [joerg.pk],
         {"erased": 1},
     )
+
+
+@pytest.mark.parametrize("page", ["engineer_edit", "engineer_leave", "engineer_teams", "engineer_back"])
+def test_nobody_gives_a_random_name_a_name_or_a_team_again(page, joerg, cast, sign_in):
+    erase([joerg.pk])
+    joerg.refresh_from_db()
+    alias, client = joerg.name, sign_in(cast.eve)
+    response = client.post(reverse(page, args=[joerg.pk]), {"name": NAME, "team": cast.platform.pk})
+    assert response.status_code == 403
+    joerg.refresh_from_db()
+    assert (joerg.name, joerg.email, joerg.has_left) == (alias, None, True)
+    profile = client.get(reverse("engineer", args=[joerg.pk])).content.decode()
+    assert reverse(page, args=[joerg.pk]) not in profile
+
+
+def test_no_membership_of_a_random_name_is_opened_again(joerg, cast, sign_in):
+    held = MembershipFactory(engineer=joerg, team=cast.design, ends_on=date(2022, 1, 1))
+    erase([joerg.pk])
+    assert sign_in(cast.eve).post(reverse("membership_reopen", args=[held.pk])).status_code == 403
+
+
+def test_a_file_gives_no_random_name_its_address_back(joerg, cast):
+    erase([joerg.pk])
+    joerg.refresh_from_db()
+    text = f"name,email\n{joerg.name},{ADDRESS}\n"
+    run = start_run(kind="roster", name="roster.csv", data=text.encode(), by=cast.eve)
+    apply_run(run, by=cast.eve)
+    joerg.refresh_from_db()
+    assert joerg.email is None
+
+
+def test_a_change_of_the_retention_time_is_noted(cast, sign_in):
+    OrganisationFactory(retention_months=12)
+    client = sign_in(cast.eve)
+    client.post(reverse("rights"), {"retention_months": "12"})
+    assert not AuditEntry.objects.exists()
+    client.post(reverse("rights"), {"retention_months": "6"})
+    entry = AuditEntry.objects.get()
+    assert (entry.kind, entry.by, entry.place) == (Kind.ASSUMPTION, cast.eve.pk, "retention")
+    assert entry.facts == {"months": [12, 6]}
+    assert "12 months, now 6" in client.get(reverse("audit")).content.decode()
 
 
 def test_somebody_who_works_in_hr_by_now_keeps_the_sign_in(joerg):

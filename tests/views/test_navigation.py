@@ -8,9 +8,9 @@ from competency.views.navigation import navigation
 from tests.factories import LeadershipFactory, OrganisationFactory, UserFactory
 
 ENGINEER = ["My skills", "Teams", "Roles", "Framework"]
-MANAGER = ["Matrix", "Teams", "People", "Roles", "Framework", "Import & export"]
-HEAD = ["Teams", "Organisation", "Roles", "Framework"]
-HR = ["Teams", "Organisation", "People", "Roles", "Framework", "Import & export"]
+MANAGER = ["Matrix", "Teams", "People", "Rounds", "Roles", "Framework", "Import & export"]
+HEAD = ["Teams", "Organisation", "Rounds", "Roles", "Framework"]
+HR = ["Teams", "Organisation", "People", "Rounds", "Roles", "Framework", "Import & export"]
 
 
 @pytest.fixture
