@@ -69,13 +69,18 @@ class History:
 
 
 def steps_of(events: Iterable[RatingEvent], *, scale: Scale) -> list[Step]:
-    """The changes of level that one cell's entries, in fold order, amount to."""
+    """The changes of level that one cell's entries, in fold order, amount to.
+
+    What is true since the same moment is one change: what peers say counts at once, and no step between tells one of
+    them from the others.
+    """
     rating, steps, last = Rating(), [], NOTHING_YET
-    for event in events:
-        fold(rating, event)
+    for at, together in groupby(events, key=lambda event: event.rated_at):
+        for event in together:
+            fold(rating, event)
         conclude(rating, scale=scale)
         place = None if rating.level is None else scale.place(rating.level)
-        step = Step(event.rated_at, rating.level, place, rating.not_applicable)
+        step = Step(at, rating.level, place, rating.not_applicable)
         if step.said != last:
             steps.append(step)
             last = step.said

@@ -10,6 +10,7 @@ from .imports import ImportRun, SavedMapping
 from .jobs import Job
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
+from .peers import PeerAnswer, PeerChoice
 from .people import Engineer, Membership
 from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
@@ -38,6 +39,8 @@ __all__ = [
     "Nudge",
     "Organisation",
     "Override",
+    "PeerAnswer",
+    "PeerChoice",
     "Plan",
     "Rating",
     "RatingEvent",

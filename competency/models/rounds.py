@@ -20,6 +20,7 @@ from .cycles import Cycle, CyclePart
 from .framework import Framework, Skill
 from .needs import Requirement
 from .organisation import Organisation
+from .peers import count_peers
 from .people import Engineer, Membership
 from .ratings import Rating, Source
 from .roles import RoleTarget
@@ -59,6 +60,7 @@ def close_cycle(cycle: Cycle) -> None:
         (part.self_asked, part.self_given), (part.manager_asked, part.manager_given) = counts[part.pk]
     fields = ["self_asked", "self_given", "manager_asked", "manager_given"]
     CyclePart.objects.bulk_update(parts, fields, batch_size=500)
+    count_peers(cycle)
     cycle.state, cycle.closed_at = State.CLOSED, timezone.now()
     cycle.save(update_fields=["state", "closed_at"])
 

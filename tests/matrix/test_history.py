@@ -133,3 +133,10 @@ def test_queries_do_not_grow_with_skills(cast, queries):
     with queries() as many:
         assert len(courses(cast.ben, viewpoint=Viewpoint.MANAGER)) == 12
     assert len(many) == len(few)
+
+
+def test_what_is_true_since_the_same_moment_is_one_step(cast):
+    # Three peers make a level of 2, the fourth one of 3: the step between would tell what the fourth said.
+    for level in (2, 2, 2, 5):
+        rate(cast.ben, cast.python, level, source="peer", by=UserFactory(), rated_at=at(2025, 1))
+    assert levels(courses(cast.ben)["Python"]) == [3]

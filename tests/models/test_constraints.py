@@ -23,6 +23,8 @@ from competency.models import (
     Membership,
     Nudge,
     Override,
+    PeerAnswer,
+    PeerChoice,
     Plan,
     Rating,
     RatingEvent,
@@ -63,6 +65,11 @@ def cycle(cast, **fields):
     return Cycle(
         **{"name": "Spring", "framework": cast.framework, "opens_on": MARCH, "closes_on": APRIL, **fields}
     )
+
+
+def peer_choice(cast):
+    part = saved(CyclePart(cycle=saved(cycle(cast)), engineer=cast.ben))
+    return saved(PeerChoice(part=part, peer=cast.cleo))
 
 
 def saved(instance):
@@ -110,6 +117,13 @@ VIOLATIONS = {
     "cycle_begun_has_time": lambda c: cycle(c, state="open"),
     "cycle_over_has_time": lambda c: cycle(c, closed_at=timezone.now()),
     "cycle_part_unique": lambda c: second(saved(CyclePart(cycle=saved(cycle(c)), engineer=c.ben))),
+    "peer_choice_unique": lambda c: second(peer_choice(c)),
+    "peer_answer_unique": lambda c: second(
+        saved(PeerAnswer(choice=peer_choice(c), skill=c.python, level=2, at=timezone.now()))
+    ),
+    "peer_answer_level_or_na": lambda c: PeerAnswer(
+        choice=peer_choice(c), skill=c.python, level=2, not_applicable=True, at=timezone.now()
+    ),
     "nudge_once_a_day": lambda c: second(saved(Nudge(cycle=saved(cycle(c)), user=c.ada, kind="due"))),
     "framework_name_unique": lambda c: Framework(name=c.framework.name.upper(), slug="other"),
     "level_value_unique": lambda c: Level(framework=c.framework, value=3, name="Again"),
