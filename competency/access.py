@@ -13,7 +13,18 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .models import Cycle, CyclePart, Engineer, ImportRun, Leadership, Membership, Organisation, Team, User
+from .models import (
+    Cycle,
+    CyclePart,
+    Engineer,
+    ImportRun,
+    Leadership,
+    Membership,
+    Organisation,
+    PeerChoice,
+    Team,
+    User,
+)
 from .models.organisation import SecondFactor
 from .models.prepared import Prepared
 
@@ -236,3 +247,26 @@ def own_engineer(user) -> Engineer:
     if engineer is None:
         raise Http404(_("You are not rated here, so there is no page of your own skills."))
     return engineer
+
+
+def asked_choice(user, pk: int, engineer_id: int) -> PeerChoice:
+    """What a round asks the user as a peer about an engineer; 404 for everybody else, HR and managers included."""
+    choices = PeerChoice.objects.filter(peer__user=user, part__cycle=pk, part__engineer=engineer_id)
+    choice = choices.select_related("part__cycle__framework", "part__engineer").first()
+    if choice is None:
+        raise Http404(_("You are not asked about this colleague, or no longer."))
+    return choice
+
+
+def peers_part(user, pk: int, engineer_id: int) -> CyclePart:
+    """An engineer's part in a begun round that asks peers, for the engineer, who manages them, and HR; else 404."""
+    visible = Engineer.objects.visible_to(user).filter(pk=engineer_id)
+    parts = CyclePart.objects.exclude(cycle__state=Cycle.State.DRAFT).filter(
+        cycle=pk, engineer__in=visible, cycle__asks_peers=True
+    )
+    part = parts.select_related("cycle", "engineer").first()
+    if part is None:
+        raise Http404(
+            _("There is no such round that asks peers about this engineer, or it is not yours to see.")
+        )
+    return part

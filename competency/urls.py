@@ -35,6 +35,7 @@ from .views import (
     needs,
     organisation,
     organisation_plan,
+    peers,
     people,
     plan,
     plan_actions,
@@ -102,6 +103,7 @@ urlpatterns = [
     path("me/<int:skill_id>/", me.rate, name="me_rate"),
     path("mentors/", mentors.mentors, name="mentors"),
     path("mentors/propose/", mentors.mentors_propose, name="mentors_propose"),
+    path("me/peers/", peers.my_peers, name="my_peers"),
     path("me/actions/", plan_actions.my_actions, name="my_actions"),
     path("me/actions/<int:pk>/", plan_actions.my_action, name="my_action"),
     # Teams and the matrix
@@ -147,6 +149,10 @@ urlpatterns = [
     path("engineers/<int:pk>/leave/", people.engineer_leave, name="engineer_leave"),
     path("engineers/<int:pk>/back/", people.engineer_back, name="engineer_back"),
     path("engineers/<int:pk>/teams/", memberships.engineer_teams, name="engineer_teams"),
+    # Peers in a round
+    path("cycles/<int:pk>/peers/<int:engineer_id>/", peers.asked, name="peer_asked"),
+    path("cycles/<int:pk>/peers/<int:engineer_id>/choose/", peers.choose, name="peers_choose"),
+    path("cycles/<int:pk>/peers/<int:engineer_id>/<int:skill_id>/", peers.answer, name="peer_answer"),
     # Roles and frameworks
     path("roles/", roles.role_list, name="roles"),
     path("roles/new/", roles.role_create, name="role_create"),

@@ -11,9 +11,10 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from competency.middleware import OWN_SIGN_IN
-from competency.models import Comment, CyclePart, Job
+from competency.models import Comment, Cycle, CyclePart, Job, PeerChoice
 from competency.models.accounts import AUDITOR_GROUP
 from tests.conftest import make_cast
 from tests.factories import (
@@ -192,6 +193,15 @@ def draft_round(cast):
     return {"pk": CycleFactory(framework=cast.framework).pk}
 
 
+def peers_of_ben(cast):
+    cycle = CycleFactory(framework=cast.framework, asks_peers=True)
+    Cycle.objects.filter(pk=cycle.pk).update(state="open", opened_at=timezone.now())
+    skills = CyclePart.listed([cast.python.pk])
+    part = CyclePart.objects.create(cycle=cycle, engineer=cast.ben, skills=skills)
+    PeerChoice.objects.create(part=part, peer=cast.gus)
+    return {"pk": cycle.pk, "engineer_id": cast.ben.pk}
+
+
 def rating_of_ben(cast):
     if not cast.ben.has_left:
         rate(cast.ben, cast.python, 2)
@@ -243,6 +253,7 @@ PAGES = {
     "my_comment": (rating_of_ben, ONESELF, form(ONESELF)),
     "my_data_export": ({"extension": "csv"}, ENGINEERS, NOT_SO),
     "me_rate": (lambda cast: {"skill_id": cast.python.pk}, ENGINEERS, form(ENGINEERS)),
+    "my_peers": ({}, ENGINEERS, NOT_SO),
     "my_actions": ({}, ENGINEERS, NOT_SO),
     "my_action": (proposal_to_ben, NOT_SO, form(ONESELF)),
     "mentors": ({}, IMPORTERS, NOT_SO),
@@ -305,6 +316,14 @@ PAGES = {
     "engineer_leave": (BEN, PERSON_HR, form(PERSON_HR)),
     "engineer_back": (BEN, NOT_SO, form(PERSON_HR)),
     "engineer_teams": (BEN, PERSON_MANAGE, form(PERSON_MANAGE)),
+    # Peers: who may see Ben chooses, and whoever is asked answers, here Gus
+    "peers_choose": (peers_of_ben, PERSON_READ, form(PERSON_READ)),
+    "peer_asked": (peers_of_ben, "in  404 200 404 404 404 404 404", NOT_SO),
+    "peer_answer": (
+        lambda cast: {**peers_of_ben(cast), "skill_id": cast.python.pk},
+        "in  404 200 404 404 404 404 404",
+        "in  404 ok  404 404 404 404 404",
+    ),
     # Roles and frameworks: everybody reads, HR writes
     "roles": ({}, EVERYBODY, NOT_SO),
     "role_create": ({}, HR, form(HR)),

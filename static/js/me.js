@@ -12,7 +12,8 @@ let sending = false, tries = 0, timer = 0;
 const rows = () => [...list.querySelectorAll("[data-skill]")];
 const rowOf = (id) => document.getElementById(`skill-${id}`);
 const current = () => list.querySelector("[data-skill].current");
-const noteOf = (row) => row.querySelector("textarea");
+const NO_NOTE = document.createElement("textarea");   // where a row has none
+const noteOf = (row) => row.querySelector("textarea") ?? NO_NOTE;
 const isTyped = (note) => note.value !== note.defaultValue || note.hasAttribute("data-unsaved");
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 // The cookie is newer than the page where somebody signed in again in another tab.
@@ -185,6 +186,7 @@ const ACTIONS = {
   n: (row) => { choose(row, "value", "na"); move(row, 1); },
   Backspace: (row) => (row.dataset.value ? choose(row, "value", "") : say(words.nothing)),
   i: (row) => {
+    if (row.dataset.interest === undefined) return;
     const next = { "": "1", 1: "2", 2: "0", 0: "1" }[row.dataset.interest ?? ""];
     choose(row, "interest", next);
     say(`${row.dataset.name}: ${row.querySelector(`[data-interest-value="${next}"]`).textContent}`);

@@ -1,10 +1,24 @@
 """Which pages the app has, found in its URL configuration, and who of the demo organisation looks at each."""
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from competency import urls
-from competency.models import Cycle, Engineer, Job, Membership, Role, Skill, Team, User
+from competency.models import (
+    Cycle,
+    CyclePart,
+    Engineer,
+    Job,
+    Membership,
+    PeerChoice,
+    Role,
+    Skill,
+    Team,
+    User,
+)
 from tests.factories import ImportRunFactory
 
 # Not there in the demo: the first page of an installation, the monitor's, and what needs a second factor of one's own.
@@ -18,6 +32,7 @@ def samples() -> dict[str, dict]:
     vision = Team.objects.get(slug="vision")
     engineer = Engineer.objects.get(user__email="grace@demo.example")
     skill = Skill.objects.select_related("framework", "domain").first()
+    asked, colleague = peers(skill.framework, engineer)
     return {
         "slug": {
             "team": vision.slug,
@@ -32,15 +47,37 @@ def samples() -> dict[str, dict]:
             "membership": Membership.objects.filter(engineer=engineer).first().pk,
             "exchange": ImportRunFactory().pk,
             "cycle": Cycle.objects.of(engineer).open().first().pk,
+            "peer": asked.pk,
+            "peers": asked.pk,
             "job": Job.objects.create(kind="plan", by=engineer.user).pk,
         },
-        "engineer_id": {"": engineer.pk},
+        "engineer_id": {"": engineer.pk, "peer": colleague.pk},
         "skill_id": {"": skill.pk},
         "skill": {"": skill.slug},
         "domain": {"": skill.domain.slug},
         "uidb36": {"": "1"},
         "key": {"": "no-such-key"},
     }
+
+
+def peers(framework, engineer) -> tuple[Cycle, Engineer]:
+    """An open round in which the engineer may choose peers, and is one of a colleague."""
+    day = timezone.localdate()
+    cycle = Cycle.objects.create(
+        name="Peers",
+        framework=framework,
+        opens_on=day - timedelta(days=30),
+        closes_on=day + timedelta(days=9),
+        asks_peers=True,
+        state=Cycle.State.OPEN,
+        opened_at=timezone.now(),
+    )
+    colleague = Engineer.objects.in_teams(engineer.memberships.values("team")).exclude(pk=engineer.pk).first()
+    skills = CyclePart.listed(Skill.objects.filter(framework=framework).values_list("pk", flat=True)[:12])
+    CyclePart.objects.create(cycle=cycle, engineer=engineer, skills=skills)
+    part = CyclePart.objects.create(cycle=cycle, engineer=colleague, skills=skills)
+    PeerChoice.objects.create(part=part, peer=engineer)
+    return cycle, colleague
 
 
 def sample(known, view: str, argument: str):
