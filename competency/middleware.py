@@ -47,6 +47,7 @@ FOR_AUDITORS = {
     "metrics",
     "sign_in_as",
     "language",
+    "mails_off",
 }
 OWN_SIGN_IN = ("account_", "mfa_")
 # What a browser may do with our pages and files, besides what the Content-Security-Policy says.

@@ -26,6 +26,7 @@ from .views import (
     home,
     jobs,
     language,
+    mails,
     me,
     meeting,
     memberships,
@@ -106,6 +107,9 @@ urlpatterns = [
     path("me/peers/", peers.my_peers, name="my_peers"),
     path("me/actions/", plan_actions.my_actions, name="my_actions"),
     path("me/actions/<int:pk>/", plan_actions.my_action, name="my_action"),
+    # Mails about rounds
+    path("mails/", mails.mails, name="mails"),
+    path("mails/off/<str:token>/", mails.mails_off, name="mails_off"),
     # Teams and the matrix
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_create, name="team_create"),

@@ -190,6 +190,9 @@ SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
+# Where links in mails lead that no request asks for.
+FIRST_HOST = (ALLOWED_HOSTS or [""])[0].lstrip("*.") or "localhost"
+BASE_URL = env.str("BASE_URL", default=f"{'https' if HTTPS else 'http'}://{FIRST_HOST}").rstrip("/")
 SECURE_PROXY = env_bool("SECURE_PROXY", default=False)
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from competency.jobs.reminders import off_token
 from competency.middleware import OWN_SIGN_IN
 from competency.models import Comment, Cycle, CyclePart, Job, PeerChoice
 from competency.models.accounts import AUDITOR_GROUP
@@ -258,6 +259,9 @@ PAGES = {
     "my_action": (proposal_to_ben, NOT_SO, form(ONESELF)),
     "mentors": ({}, IMPORTERS, NOT_SO),
     "mentors_propose": ({}, NOT_SO, form(IMPORTERS)),
+    # Mails about rounds: a switch of one's own, and the link in each mail, which needs no sign-in
+    "mails": ({}, EVERYBODY, form(EVERYBODY)),
+    "mails_off": (lambda cast: {"token": off_token(cast.ben.user)}, PUBLIC_READ, PUBLIC_READ),
     # Teams and the matrix
     "teams": ({}, EVERYBODY, NOT_SO),
     "team_create": ({}, HR, form(HR)),
@@ -401,6 +405,7 @@ AUDITOR = {
         "audit": "200",
         "documents": "200",
         "document": "200",
+        "mails_off": "200",
         "sign_in_as": "404",
     },
     "POST": {
@@ -411,6 +416,7 @@ AUDITOR = {
         "audit": "405",
         "documents": "405",
         "document": "405",
+        "mails_off": "200",
         "sign_in_as": "404",
     },
 }

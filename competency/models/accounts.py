@@ -87,6 +87,11 @@ class User(AbstractUser):
     email = models.EmailField(
         _("e-mail"), unique=True, error_messages={"unique": _("This e-mail address signs in already.")}
     )
+    round_mails = models.BooleanField(
+        _("mails about rating rounds"),
+        default=True,
+        help_text=_("Off: rounds are announced in the app only."),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

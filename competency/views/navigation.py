@@ -145,6 +145,8 @@ def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
     if parts.is_hr:
         yield _("Rights"), reverse("rights")
         yield _("Audit log"), reverse("audit")
+    if parts.is_engineer or parts.is_manager:
+        yield _("Mails about rounds"), reverse("mails")
     if user.has_usable_password():
         yield _("Change password"), reverse("account_change_password")
     yield _("Second factor"), reverse("mfa_index")

@@ -7,6 +7,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from competency import urls
+from competency.jobs.reminders import off_token
 from competency.models import (
     Cycle,
     CyclePart,
@@ -57,6 +58,7 @@ def samples() -> dict[str, dict]:
         "domain": {"": skill.domain.slug},
         "uidb36": {"": "1"},
         "key": {"": "no-such-key"},
+        "token": {"": off_token(engineer.user)},
     }
 
 
