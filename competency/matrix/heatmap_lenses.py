@@ -19,7 +19,7 @@ STATES = {
     HIDDEN: Face("hid", "?", gettext_lazy("rests on a rating hidden from you until you have given yours")),
     WITHHELD: Face("few", "<5", gettext_lazy("withheld, because too few people are rated")),
 }
-NO_PAST = Face("nr", "·", gettext_lazy("not known six months ago"))
+NO_PAST = Face("nr", "·", gettext_lazy("not known at that time"))
 
 # What a key holds, with the bits that each takes: 62 in all.
 FIELDS = {"state": 3, "said": 1, "number": 11, "certainty": 3, "level": 4, "have": 20, "need": 20}
@@ -224,11 +224,11 @@ LENSES = {
         Lens(
             name="change",
             label=gettext_lazy("Change"),
-            shows=gettext_lazy("Change of the index over six months, in points"),
+            shows=gettext_lazy("Change of the index between two points in time, in points"),
             numbers=_share("gained", "compared"),
             css=_change_css,
             text=_signed,
-            words=lambda n: _("%s points in six months") % _signed(n),
+            words=lambda n: _("%s points of the index") % _signed(n),
             scale=(
                 gettext_lazy("fallen"),
                 ("dm3", "dm2", "dm1", "d0", "dp1", "dp2", "dp3"),

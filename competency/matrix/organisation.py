@@ -1,11 +1,10 @@
 """What do the teams of an organisation have of what they need? Read from the summaries, never from the ratings."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from operator import itemgetter
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from competency.models import (
@@ -14,15 +13,13 @@ from competency.models import (
     Organisation,
     Rating,
     Team,
-    TeamSkillSnapshot,
-    TeamSkillSummary,
 )
 
 from .elsewhere import hidden_from
 from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, Heatmap, Leaves, Row, add_up
 from .load import load_columns
+from .points import TODAY, Point, kept_rows
 
-MONTHS_BACK = 6
 # No field here needs a conversion by Django, so that rows come as the database gives them.
 READ = (
     "team_id",
@@ -37,13 +34,6 @@ READ = (
     "severity",
     "certainty",
 )
-
-
-def month_back(*, on: date | None = None, months: int = MONTHS_BACK) -> date:
-    """The first day of the newest month that ended at least so many months ago."""
-    day = on or timezone.localdate()
-    years, place = divmod(day.year * 12 + day.month - 2 - months, 12)
-    return date(years, place + 1, 1)
 
 
 def framework_to_compare(slug: str | None = None) -> Framework | None:
@@ -61,24 +51,24 @@ def load_heatmap(
     *,
     framework: Framework,
     viewer,
-    then: date | None = None,
+    then: Point | None = None,
+    now: Point = TODAY,
+    offered: Sequence[Point] = (),
     skill: int | None = None,
 ) -> Heatmap:
-    """Teams x skills as the viewer may see them. Two queries; one more with ``then``, and one for managers.
+    """Teams x skills as the viewer may see them. Two queries; more with ``then``, and one for managers.
 
     ``teams`` are all that the viewer may compare, so that what is withheld does not depend on what is looked at;
-    ``then`` is the first day of the month at whose end the past is taken; ``skill`` (an id) leaves one column.
+    ``then`` is the past to compare with, and ``now`` what is compared with it. ``offered`` are all points in time that
+    may be chosen: what is withheld is the same for each two of them, so that nothing can be found by choosing others.
+    ``skill`` (an id) leaves one column.
     """
     teams = list(teams)
+    ids = [team.pk for team in teams]
     domains, columns = load_columns(framework)
     if skill is not None:
         columns = [column for column in columns if column.id == skill]
-    found = (
-        TeamSkillSummary.objects.filter(team__in=[team.pk for team in teams])
-        .exclude(status="")
-        .order_by()
-        .values_list(*READ)
-    )
+    found = now.rows.filter(team__in=ids).exclude(status="").order_by().values_list(*READ)
     if skill is not None:
         found = found.filter(skill=skill)
     places = {column.id: j for j, column in enumerate(columns)}
@@ -89,19 +79,29 @@ def load_heatmap(
     cells = [leaf_of[row[0]] * width + places[row[1]] for row in summaries]
     leaves = _leaves(summaries, cells, shape=(len(rows), len(columns)))
     if then is not None:
-        past = TeamSkillSnapshot.objects.filter(
-            team__in=[team.pk for team in teams], month=then, coverage__isnull=False
-        )
-        for team, skill, rated, coverage in past.values_list("team_id", "skill_id", "rated", "coverage"):
-            if skill in places and team in leaf_of:
-                cell = leaf_of[team], places[skill]
-                leaves.rated_then[cell], leaves.coverage_then[cell] = rated, coverage
+        _fill_past(leaves, then, offered, ids=ids, leaf_of=leaf_of, places=places)
     managed = [row.team for row in rows if row.managed and not row.is_department]
     if managed:
         for team, skill in unseen_by(viewer, managed):
             if skill in places and leaves.state[leaf_of[team], places[skill]]:
                 leaves.state[leaf_of[team], places[skill]] = HIDDEN
     return add_up(rows, domains, columns, leaves)
+
+
+def _fill_past(leaves: Leaves, then: Point, offered: Sequence[Point], *, ids, leaf_of, places) -> None:
+    """What was covered then, and the fewest people who were rated at any of the points. One query per kind of point."""
+    known = {point.key: point for point in (then, TODAY, *offered)}
+    for rows in kept_rows(known.values()):
+        rows = rows.filter(team__in=ids, rated__gt=0).order_by().values("team_id", "skill_id")
+        for row in rows.annotate(fewest=Min("rated")):
+            if row["skill_id"] in places and row["team_id"] in leaf_of:
+                cell = leaf_of[row["team_id"]], places[row["skill_id"]]
+                fewest = leaves.rated_then[cell]
+                leaves.rated_then[cell] = min(fewest or row["fewest"], row["fewest"])
+    past = then.rows.filter(team__in=ids, coverage__isnull=False).order_by()
+    for team, skill, coverage in past.values_list("team_id", "skill_id", "coverage"):
+        if skill in places and team in leaf_of:
+            leaves.coverage_then[leaf_of[team], places[skill]] = coverage
 
 
 def plant(teams: Sequence[Team], *, people: dict[int, int], viewer) -> list[Row]:

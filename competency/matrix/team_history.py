@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 from itertools import groupby
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from competency.models import Framework, Level, Team, TeamSkillSnapshot, TeamSki
 from .arrange import FEWEST_RATED
 from .load import load_columns
 from .organisation import unseen_by
+from .points import end_of_month
 from .shape import Column, DomainHead
 
 MONTHS_SHOWN, MONTHS_APART = 18, 6
@@ -99,11 +100,6 @@ def load_team_history(
         unneeded=unneeded,
         withheld=any(point.withheld for course in courses for point in course.points),
     )
-
-
-def end_of_month(day: date) -> date:
-    """The last day of the month that a day is in."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _months(on: date) -> list[date]:

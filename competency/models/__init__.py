@@ -15,6 +15,7 @@ from .people import Engineer, Membership
 from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
 from .roles import Role, RoleTarget
+from .round_snapshots import CycleSnapshot
 from .summaries import TeamSkillSnapshot, TeamSkillSummary
 from .trust import AuditEntry, AuditHead
 
@@ -27,6 +28,7 @@ __all__ = [
     "Comment",
     "Cycle",
     "CyclePart",
+    "CycleSnapshot",
     "Descriptor",
     "Domain",
     "Engineer",

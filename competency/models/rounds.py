@@ -24,6 +24,7 @@ from .peers import count_peers
 from .people import Engineer, Membership
 from .ratings import Rating, Source
 from .roles import RoleTarget
+from .round_snapshots import keep_summaries
 from .summaries import DAYS_PER_MONTH
 
 State, Which = Cycle.State, Cycle.Which
@@ -61,6 +62,7 @@ def close_cycle(cycle: Cycle) -> None:
     fields = ["self_asked", "self_given", "manager_asked", "manager_given"]
     CyclePart.objects.bulk_update(parts, fields, batch_size=500)
     count_peers(cycle)
+    keep_summaries(cycle)
     cycle.state, cycle.closed_at = State.CLOSED, timezone.now()
     cycle.save(update_fields=["state", "closed_at"])
 

@@ -13,7 +13,8 @@ from competency.matrix.bundles import answer, bundle, critical_gaps
 from competency.matrix.heatmap import UNKNOWN, WITHHELD, Heatmap
 from competency.matrix.heatmap_draw import NOTHING, HeatmapDrawing, within
 from competency.matrix.heatmap_lenses import LENSES
-from competency.matrix.organisation import framework_to_compare, load_heatmap, month_back
+from competency.matrix.organisation import framework_to_compare, load_heatmap
+from competency.matrix.points import TODAY, points_of
 from competency.models import Assumption, Framework
 
 from .unchanged import answer_if_changed
@@ -28,28 +29,38 @@ MOST_BUNDLES = 12
 def organisation(request):
     teams = compared_teams(request.user)
     form = OrganisationForm(request.GET)
+    framework = framework_to_compare(form.data.get("framework"))
+    compares = form.data.get("lens") == "change"
+    form.offer(points_of(framework) if compares and framework is not None else ())
     options = form.options()
-    framework = framework_to_compare(form.cleaned_data.get("framework"))
     context = {"form": form, "options": options, "framework": framework, "heatmap": None}
     if framework is not None:
-        then = month_back() if options.lens == "change" else None
-        heatmap = load_heatmap(teams, framework=framework, viewer=request.user, then=then)
-        context |= {"heatmap": heatmap, "then": then, **_shown(heatmap, options, form)}
+        teams = list(teams)
+        words = {"framework": framework, "viewer": request.user}
+        if compares:
+            then, now = form.between()
+            compared = load_heatmap(teams, then=then, now=now, offered=form.points, **words)
+            today = compared if now is TODAY else load_heatmap(teams, **words)
+            context |= {"then": then, "now": now, "is_now": now is TODAY}
+        else:
+            today = compared = load_heatmap(teams, **words)
+        context |= {"heatmap": today, **_shown(today, options, form, compared=compared)}
     status = 200 if form.is_valid() else 422
     return render_page(
         request, "competency/organisation.html", context, partial="organisation", status=status
     )
 
 
-def _shown(heatmap: Heatmap, options, form) -> dict:
-    """What of a heatmap the page shows; empty where no team needs anything."""
+def _shown(heatmap: Heatmap, options, form, *, compared: Heatmap) -> dict:
+    """What of a heatmap the page shows; empty where no team needs anything. The table is that of ``compared``."""
     rows = within(heatmap, options.department)
     department = heatmap.rows[rows.start] if rows.stop - rows.start < len(heatmap.rows) else None
     needed = heatmap.leaves.level[rows] > 0
     if not needed.any():
         return {"department": department, "table": None}
     link = _links(form.data)
-    drawing = HeatmapDrawing(heatmap, options=options, link=link)
+    drawing = HeatmapDrawing(compared, options=options, link=link)
+    index = HeatmapDrawing(heatmap, options=options, link=link) if compared is not heatmap else drawing
     most = MOST_LISTED if form.cleaned_data.get("gaps") else LISTED
     critical, critical_count = critical_gaps(heatmap, rows=rows, most=most)
     bundles = bundle(heatmap, rows=rows, assumptions=Assumption.objects.in_force())
@@ -58,7 +69,7 @@ def _shown(heatmap: Heatmap, options, form) -> dict:
         "department": department,
         "table": drawing.table(),
         "lens": LENSES[options.lens],
-        "index": drawing.index_within(rows),
+        "index": index.index_within(rows),
         "critical": critical,
         "critical_count": critical_count,
         "all_gaps": link(gaps="all"),
@@ -70,7 +81,7 @@ def _shown(heatmap: Heatmap, options, form) -> dict:
         "left_out": len(heatmap.columns) - len(drawing.columns)
         if drawing.by_skill and not options.domains
         else 0,
-        "past_known": bool(heatmap.leaves.rated_then.any()),
+        "past_known": not np.isnan(compared.leaves.coverage_then).all(),
         **_choices(heatmap, options, form, link),
     }
 
@@ -94,6 +105,12 @@ def _choices(heatmap: Heatmap, options, form, link) -> dict:
             (row, link(department=row.slug, fold=""), row.slug == options.department)
             for row in heatmap.rows
             if row.is_department
+        ],
+        "kept": [
+            (name, value)
+            for name, values in form.data.lists()
+            for value in values
+            if value and name not in ("since", "until")
         ],
         "everything": link(department="", fold=""),
         "fold_all": link(fold=[row.slug for row in heatmap.rows if row.is_department]),

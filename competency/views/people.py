@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competency.access import require_hr, stays_erased, visible_engineer
 from competency.forms.people import EngineerFilter, EngineerForm, LeaveForm
 from competency.htmx import render_page
+from competency.matrix.asked_of_me import open_choices
 from competency.matrix.profile import load_history, load_profile, viewpoint_of, who_knows
 from competency.matrix.shape import Viewpoint
 from competency.models import Engineer, Membership, Skill, Team
@@ -93,6 +94,7 @@ def engineer(request, pk):
         "leads": shown.user.teams_led.in_use() if shown.left_on and shown.user and user.is_hr else (),
         "manages": manages,
         "hr": user.is_hr,
+        "asking_peers": open_choices(shown),
     }
     return render_page(request, "competency/engineer.html", context)
 

@@ -15,6 +15,7 @@ from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES, count_changes
 from competency.matrix.load import framework_of, load_matrix
+from competency.matrix.points import closed_rounds
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
 
@@ -150,6 +151,7 @@ def _links(query):
 def _choices(view) -> dict:
     """The table, and the links and lists of the toolbar; each link keeps the rest of the query string."""
     full, options, link = view["full"], view["options"], view["link"]
+    rounds = closed_rounds(full.framework) if options.since else []
     roles = sorted({(p.role_position, p.role, p.role_id) for p in full.people if p.role_id})
     columns = {f"skill:{column.slug}": column.name for column in full.columns}
     return {
@@ -175,6 +177,14 @@ def _choices(view) -> dict:
         "unrated_link": link(show="unrated"),
         "changed": count_changes(view["matrix"]) if options.since else None,
         "now_link": link(as_of=""),
+        "rounds": rounds,
+        "since_is_round": options.since in {day for day, _name in rounds},
+        "asked": [
+            (name, value)
+            for name, values in view["query"].lists()
+            for value in values
+            if value and name not in ("since", "as_of")
+        ],
         "export_query": link(),
         "filtered": len(view["matrix"].people) < len(full.people)
         or len(view["matrix"].columns) < len(full.columns),

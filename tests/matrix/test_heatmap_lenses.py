@@ -42,7 +42,7 @@ def cell(lens, *, leaf=None, **measures):
         ("severity", "dm3", "65", "severity 65; 0 of 1 need met"),
         ("certainty", "dm2", "▮▮▯", "likely gap; 0 of 1 need met"),
         ("single", "dm1", "1", "1 need rests on one person; 0 of 1 need met"),
-        ("change", "dm3", "−25", "−25 points in six months; 0 of 1 need met"),
+        ("change", "dm3", "−25", "−25 points of the index; 0 of 1 need met"),
     ],
 )
 def test_each_lens_has_colour_text_and_words(lens, css, text, words):

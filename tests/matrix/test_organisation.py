@@ -1,14 +1,17 @@
 """The organisation's heatmap reads the summaries, adds them up along the tree, and knows who looks."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from competency.matrix.heatmap import HIDDEN, KNOWN, NO_NEED, UNKNOWN, WITHHELD
-from competency.matrix.organisation import framework_to_compare, load_heatmap, month_back
-from competency.models import Team, TeamSkillSnapshot
+from competency.matrix.organisation import framework_to_compare, load_heatmap
+from competency.matrix.points import TODAY, Point, month_back, month_point, points_of
+from competency.models import Cycle, CycleSnapshot, Team, TeamSkillSnapshot
 from competency.models.summaries import refresh
 from tests.factories import (
+    CycleFactory,
     DomainFactory,
     EngineerFactory,
     FrameworkFactory,
@@ -134,7 +137,7 @@ def test_the_change_compares_with_the_end_of_a_month_six_months_ago(cast):
     summarise(cast.platform, cast.sql, have=2, need=2)
     then = date(2025, 1, 1)
     past(cast.platform, cast.python, month=then, coverage=0.25, rated=6)
-    heatmap = heatmap_of(cast, cast.eve, then=then)
+    heatmap = heatmap_of(cast, cast.eve, then=month_point(then))
     at = place(heatmap, cast.platform, cast.python)
     assert heatmap.changes.gained[at] / heatmap.changes.compared[at] == 0.75
     assert heatmap.changes.compared[place(heatmap, cast.platform, cast.sql)] == 0
@@ -143,9 +146,75 @@ def test_the_change_compares_with_the_end_of_a_month_six_months_ago(cast):
 def test_a_change_is_withheld_where_too_few_were_rated_then(cast):
     summarise(cast.platform, cast.python)
     past(cast.platform, cast.python, month=date(2025, 1, 1), coverage=0.5, rated=2)
-    heatmap = heatmap_of(cast, cast.eve, then=date(2025, 1, 1))
+    heatmap = heatmap_of(cast, cast.eve, then=month_point(date(2025, 1, 1)))
     at = place(heatmap, cast.platform, cast.python)
     assert (heatmap.sums.state[at], heatmap.changes.state[at]) == (KNOWN, WITHHELD)
+
+
+def closed(cast, name, day, *rows):
+    """A closed round of which this is kept: (team, skill, coverage, rated)."""
+    closed_at = timezone.make_aware(datetime.combine(day, time(12)))
+    cycle = CycleFactory(name=name, framework=cast.framework, opens_on=day - timedelta(days=14))
+    Cycle.objects.filter(pk=cycle.pk).update(state="closed", opened_at=closed_at, closed_at=closed_at)
+    for team, skill, coverage, rated in rows:
+        CycleSnapshot.objects.create(
+            cycle=cycle,
+            team=team,
+            skill=skill,
+            coverage=coverage,
+            rated=rated,
+            members=6,
+            need_level=3,
+            headcount=2,
+            weight=2,
+            count=1,
+            supply=2 * coverage,
+            severity=10,
+            status="short",
+        )
+    return Point(f"round-{cycle.pk}", name, cycle.pk)
+
+
+def gained(heatmap, team, skill):
+    at = place(heatmap, team, skill)
+    return heatmap.changes.gained[at] / heatmap.changes.compared[at]
+
+
+def test_two_closed_rounds_are_compared_by_what_was_kept_of_each(cast):
+    summarise(cast.platform, cast.python, have=2, need=2)
+    spring = closed(cast, "Spring", date(2025, 4, 1), (cast.platform, cast.python, 0.25, 6))
+    autumn = closed(cast, "Autumn", date(2025, 10, 1), (cast.platform, cast.python, 0.5, 6))
+    between = heatmap_of(cast, cast.eve, then=spring, now=autumn)
+    assert gained(between, cast.platform, cast.python) == 0.25
+    assert gained(heatmap_of(cast, cast.eve, then=autumn), cast.platform, cast.python) == 0.5
+
+
+def test_what_is_withheld_is_the_same_between_whichever_points(cast):
+    summarise(cast.platform, cast.python)
+    rows = [(cast.platform, cast.python, 0.5, rated) for rated in (6, 4, 6)]
+    days = [date(2025, month, 1) for month in (2, 5, 8)]
+    rounds = [closed(cast, f"Round of {day}", day, row) for day, row in zip(days, rows, strict=True)]
+    first, small, last = rounds
+    at = None
+    for then, now in ((first, small), (small, last), (first, last), (first, TODAY)):
+        heatmap = heatmap_of(cast, cast.eve, then=then, now=now, offered=rounds)
+        at = place(heatmap, cast.platform, cast.python)
+        assert heatmap.changes.state[at] == WITHHELD, (then.label, now.label)
+    alone = heatmap_of(cast, cast.eve, then=first, now=last, offered=[first, last])
+    assert alone.changes.state[at] == KNOWN
+
+
+def test_one_may_choose_six_months_ago_each_kept_round_and_today(cast):
+    today = timezone.localdate()
+    row = (cast.platform, cast.python, 0.5, 6)
+    closed(cast, "Old", today - timedelta(days=500), row)
+    closed(cast, "New", today - timedelta(days=20), row)
+    closed(cast, "Not kept", today - timedelta(days=10))
+    CycleFactory(name="Draft", framework=cast.framework)
+    labels = [str(point.label).split(" (")[0] for point in points_of(cast.framework)]
+    assert [labels[0], *labels[2:]] == ["Old", "New", "today"]
+    assert labels[1].startswith("end of ")
+    assert len(points_of(FrameworkFactory(name="Other"))) == 2
 
 
 def past(team, skill, **measures):
@@ -196,7 +265,7 @@ def test_without_teams_or_skills_there_is_an_empty_heatmap(cast):
 def test_the_cost_does_not_grow_with_ratings_or_teams(cast, queries):
     def count():
         with queries() as sent:
-            heatmap_of(cast, cast.eve, then=date(2025, 1, 1))
+            heatmap_of(cast, cast.eve, then=month_point(date(2025, 1, 1)))
         return len(sent)
 
     RequirementFactory(team=cast.platform, skill=cast.python)

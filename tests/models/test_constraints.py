@@ -13,6 +13,7 @@ from competency.models import (
     Comment,
     Cycle,
     CyclePart,
+    CycleSnapshot,
     Descriptor,
     Domain,
     Engineer,
@@ -117,6 +118,9 @@ VIOLATIONS = {
     "cycle_begun_has_time": lambda c: cycle(c, state="open"),
     "cycle_over_has_time": lambda c: cycle(c, closed_at=timezone.now()),
     "cycle_part_unique": lambda c: second(saved(CyclePart(cycle=saved(cycle(c)), engineer=c.ben))),
+    "cycle_snapshot_unique": lambda c: second(
+        saved(CycleSnapshot(cycle=saved(cycle(c)), team=c.platform, skill=c.python))
+    ),
     "peer_choice_unique": lambda c: second(peer_choice(c)),
     "peer_answer_unique": lambda c: second(
         saved(PeerAnswer(choice=peer_choice(c), skill=c.python, level=2, at=timezone.now()))

@@ -1,14 +1,16 @@
 """The organisation's page: who compares which teams, what the query string does, and what is said where nothing is."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from competency.matrix.organisation import month_back
-from competency.models import TeamSkillSnapshot
+from competency.matrix.points import month_back
+from competency.models import Cycle, CycleSnapshot, TeamSkillSnapshot
 from tests.factories import (
+    CycleFactory,
     FrameworkFactory,
     HrUserFactory,
     LeadershipFactory,
@@ -220,3 +222,49 @@ def test_the_page_costs_the_same_with_ten_times_the_history_and_the_teams(cast, 
     for number in range(28):
         summarise(TeamFactory(name=f"More {number}", parent=cast.department), cast.sql, have=0)
     assert count() == few
+
+
+def round_with(cast, name, *, days_ago, coverage):
+    """A round that closed so many days ago, when Platform had this much of its need of Python."""
+    closed_at = timezone.now() - timedelta(days=days_ago)
+    cycle = CycleFactory(name=name, framework=cast.framework)
+    Cycle.objects.filter(pk=cycle.pk).update(state="closed", opened_at=closed_at, closed_at=closed_at)
+    measures = {"need_level": 3, "headcount": 2, "weight": 3, "count": 1, "severity": 9, "status": "short"}
+    CycleSnapshot.objects.create(
+        cycle=cycle,
+        team=cast.platform,
+        skill=cast.python,
+        rated=6,
+        members=6,
+        coverage=coverage,
+        supply=2 * coverage,
+        **measures,
+    )
+    return f"round-{cycle.pk}"
+
+
+def test_the_change_is_that_between_two_closed_rounds(cast, page):
+    summarise(cast.platform, cast.python, have=2, need=2)
+    spring = round_with(cast, "Spring", days_ago=90, coverage=0.25)
+    autumn = round_with(cast, "Autumn", days_ago=30, coverage=0.5)
+    html = page(f"?lens=change&since={spring}&until={autumn}")
+    assert dict(rows(html))["Platform"][1] == "+25"
+    assert "The table compares Spring" in html
+    assert "100%" in html  # covered today, as everything else on the page
+    html = page(f"?lens=change&since={autumn}")
+    assert dict(rows(html))["Platform"][1] == "+50"
+    assert f'<option value="{autumn}" selected>Autumn' in html
+
+
+def test_a_later_round_is_no_past_of_an_earlier_one(cast, sign_in):
+    summarise(cast.platform, cast.python)
+    spring = round_with(cast, "Spring", days_ago=90, coverage=0.25)
+    autumn = round_with(cast, "Autumn", days_ago=30, coverage=0.5)
+    client = sign_in(cast.eve)
+    for query, sentence in (
+        (f"since={autumn}&until={spring}", "is not before Spring"),
+        ("since=round-999", "Select a valid choice"),
+    ):
+        response = client.get(f"{reverse('organisation')}?lens=change&{query}")
+        assert response.status_code == 422
+        assert sentence in response.content.decode()

@@ -73,6 +73,12 @@ def test_the_manager_and_hr_may_change_the_choice(cast, crew, choices, part, sig
     assert {choice.peer.name for choice in part.peers.all()} == {"Quin", "Ria", "Sam"}
 
 
+def test_the_profile_leads_who_may_change_it_to_the_choice(cast, choices, part, sign_in):
+    for user in (cast.ada, cast.eve, cast.ben.user):
+        html = sign_in(user).get(reverse("engineer", args=[cast.ben.pk])).content.decode()
+        assert "Spring asks 3 peers." in html and address("peers_choose", part) in html
+
+
 def test_with_fewer_than_three_colleagues_nobody_can_be_asked(cast, sign_in):
     cycle = CycleFactory(framework=cast.framework, asks_peers=True, opened=True)
     part = cycle.parts.get(engineer=cast.ben)

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from competency.models import RatingEvent
+from competency.models import Cycle, RatingEvent
 from competency.models.recording import record
 from tests.factories import (
+    CycleFactory,
     EngineerFactory,
     MembershipFactory,
     RequirementFactory,
@@ -107,6 +108,22 @@ def test_the_change_lens_compares_with_a_day(cast, sign_in, url):
     rate(cast, cast.ben, cast.python, 3)
     html = sign_in(cast.ada).get(url, {"lens": "change", "since": "2025-06-01"}).content.decode()
     assert "+2</td>" in html
+
+
+def test_the_change_lens_offers_closed_rounds_by_name(cast, sign_in, url):
+    for name, day in (("Spring", date(2024, 6, 1)), ("Autumn", date(2025, 6, 1))):
+        at = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 12))
+        cycle = CycleFactory(name=name, framework=cast.framework)
+        Cycle.objects.filter(pk=cycle.pk).update(state="closed", opened_at=at, closed_at=at)
+    CycleFactory(name="Draft", framework=cast.framework)
+    client = sign_in(cast.ada)
+    rate(cast, cast.ben, cast.python, 1)
+    html = client.get(url, {"lens": "change", "since": "2024-06-01", "as_of": "2025-06-01"}).content.decode()
+    assert '<option value="2024-06-01" selected>Spring' in html
+    assert '<option value="2025-06-01" selected>Autumn' in html
+    assert '<input type="hidden" name="lens" value="change">' in html
+    assert "Draft" not in html
+    assert "Spring" not in client.get(url).content.decode()
 
 
 def test_the_change_lens_compares_two_days(cast, sign_in, url):

@@ -1,12 +1,13 @@
-"""``manage.py snapshot``: keep what each team had at the end of each past month, for the trend."""
+"""``manage.py snapshot``: keep what each team had at the end of each past month and rating round."""
 
 from django.core.management.base import BaseCommand
 
+from competency.models.round_snapshots import fold_summaries, unkept_rounds
 from competency.models.snapshots import missing_months, take_snapshots
 
 
 class Command(BaseCommand):
-    help = "Writes the monthly snapshots that are missing. Safe to run every day."
+    help = "Writes the snapshots of months and of closed rounds that are missing. Safe to run every day."
 
     def add_arguments(self, parser):
         parser.add_argument("--months", type=int, default=24, help="how many past months to look at (24)")
@@ -15,3 +16,8 @@ class Command(BaseCommand):
         missing = missing_months(months)
         written = take_snapshots(missing) if missing else 0
         self.stdout.write(f"{len(missing)} months were missing; {written:,} rows written.")
+        rounds = unkept_rounds()
+        for cycle in rounds:
+            fold_summaries(cycle)
+        if rounds:
+            self.stdout.write(f"{len(rounds)} closed rounds were missing, and are kept now.")
