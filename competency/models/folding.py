@@ -77,10 +77,18 @@ def fold(rating: Rating, event: RatingEvent) -> None:
 def _fold_peer(rating, event) -> None:
     # In UTC, whatever zone the writer used: stamps are compared as texts and repeated by the fold.
     levels, stamp = dict(rating.peer_levels), event.rated_at.astimezone(UTC).isoformat()
-    known = levels.get(str(event.by_id))
-    if known and stamp < known[1]:
-        return
-    levels[str(event.by_id)] = [event.level, stamp]
+    if event.by_id is None:
+        # Without names: the peers of a round, who speak together at one moment and replace all who spoke before.
+        newest = max((at for _level, at in levels.values()), default="")
+        if stamp < newest:
+            return
+        levels = levels if stamp == newest else {}
+        levels[f"peer {len(levels) + 1}"] = [event.level, stamp]
+    else:
+        known = levels.get(str(event.by_id))
+        if known and stamp < known[1]:
+            return
+        levels[str(event.by_id)] = [event.level, stamp]
     rating.peer_levels = levels
     rating.peer_at = max(filter(None, (rating.peer_at, event.rated_at)))
 

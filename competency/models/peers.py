@@ -2,7 +2,8 @@
 
 What one peer says is for that peer's eyes alone. It is kept here, apart from the ratings, while people rate. When the
 round closes it goes into them through the one door, all peers of a cell at one moment, and only where at least three
-have given a level. So a mean never grows by one person: no two of them can be subtracted from each other.
+have given a level. So a mean never grows by one person: no two of them can be subtracted from each other. The log holds
+their levels without their names.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ from .folding import Scale
 from .framework import Skill
 from .organisation import Leadership, Team
 from .people import Engineer, Membership
-from .ratings import Rating, Source
+from .ratings import Source
 from .recording import Entry, record_many
 
 
@@ -168,53 +169,32 @@ def count_peers(cycle: Cycle) -> int:
     """Bring what the peers of a round said into the ratings; returns how many cells got a mean.
 
     A cell gets one where three levels or more are given, and gets another one, should the round have been opened again,
-    only where three of them or more are new. The peers of earlier rounds count no more then. Called within the
-    transaction that closes the round, when everybody who rated has been let finish.
+    only where three of them or more are new. The peers of earlier rounds count no more then. The log does not say who
+    they are, nor does it say it by the order of their entries. Called within the transaction that closes the round,
+    when everybody who rated has been let finish.
     """
     now = timezone.now()
-    answers = (
-        PeerAnswer.objects.filter(
-            choice__part__cycle=cycle,
-            choice__part__exempt_at=None,
-            choice__part__engineer__in=Engineer.objects.working(),
-            choice__peer__user__isnull=False,
-            skill__in=Skill.objects.in_use(),
-            level__isnull=False,
-        )
-        .order_by("choice__part__engineer", "skill", "pk")
-        .values_list(
-            "pk", "choice__part__engineer", "skill", "choice__peer__user", "level", "at", "counted_at"
-        )
-    )
+    answers = PeerAnswer.objects.filter(
+        choice__part__cycle=cycle,
+        choice__part__exempt_at=None,
+        choice__part__engineer__in=Engineer.objects.working(),
+        skill__in=Skill.objects.in_use(),
+        level__isnull=False,
+    ).values_list("pk", "choice__part__engineer", "skill", "level", "at", "counted_at")
     cells: dict[tuple[int, int], list] = defaultdict(list)
-    for pk, engineer, skill, *answer in answers:
+    for pk, engineer, skill, *answer in answers.order_by("choice__part__engineer", "skill", "level"):
         cells[engineer, skill].append((pk, *answer))
     ripe = {
         key: found
         for key, found in cells.items()
-        if sum(counted is None or at > counted for *_said, at, counted in found) >= FEWEST_PEERS
+        if sum(counted is None or at > counted for _pk, _level, at, counted in found) >= FEWEST_PEERS
     }
-    people = {engineer for engineer, _skill in ripe}
-    before = {
-        (engineer, skill): said
-        for engineer, skill, said in Rating.objects.filter(engineer__in=people)
-        .exclude(peer_levels={})
-        .values_list("engineer_id", "skill_id", "peer_levels")
-    }
-    record_many(_entries(ripe, before, cycle=cycle, now=now))
+    record_many(
+        Entry(engineer, skill, Source.PEER, level=level, rated_at=now, cycle_id=cycle.pk)
+        for (engineer, skill), found in ripe.items()
+        for _pk, level, *_times in found
+    )
     counted = [pk for found in ripe.values() for pk, *_rest in found]
     for start in range(0, len(counted), 500):
         PeerAnswer.objects.filter(pk__in=counted[start : start + 500]).update(counted_at=now)
     return len(ripe)
-
-
-def _entries(ripe, before, *, cycle, now):
-    """The entries of the log: first those that take back what peers of earlier rounds said, then the new ones."""
-    for (engineer, skill), found in ripe.items():
-        common = {"engineer_id": engineer, "skill_id": skill, "source": Source.PEER, "rated_at": now}
-        asked = {str(user) for _pk, user, *_rest in found}
-        for user, (level, _at) in before.get((engineer, skill), {}).items():
-            if level is not None and user not in asked:
-                yield Entry(**common, by_id=int(user) if user.isdecimal() else None, cycle_id=cycle.pk)
-        for _pk, user, level, *_times in found:
-            yield Entry(**common, by_id=user, level=level, cycle_id=cycle.pk)

@@ -1,6 +1,6 @@
 """Peers in a round: who may be asked, and that nobody else ever learns what one of them said."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils import timezone
 from competency.models import PeerAnswer, PeerChoice, Rating, RatingEvent
 from competency.models.folding import differences
 from competency.models.peers import answer_as_peer, choose_peers, colleagues_of
+from competency.models.retention import erase
 from competency.models.rounds import close_cycle, exempt, reopen_cycle
 from tests.factories import CycleFactory, EngineerFactory, LeadershipFactory, MembershipFactory, rate
 
@@ -115,13 +116,14 @@ def test_until_the_round_closes_nothing_of_it_is_in_the_ratings(asking, crew, ca
 
 
 def test_at_closing_three_make_a_mean_and_count_in_the_level(asking, crew, cast):
-    for choice, level in zip(choose(asking, crew[:3]), (2, 3, 5), strict=True):
+    for choice, level in zip(choose(asking, crew[:3]), (5, 2, 3), strict=True):
         say(choice, cast.python, level)
     close(asking)
     assert peers_in(row(cast)) == [2, 3, 5]
     assert (row(cast).level, row(cast).source) == (3, "peers")
     events = RatingEvent.objects.filter(source="peer")
-    assert {event.cycle_id for event in events} == {asking.cycle_id}
+    assert {(event.cycle_id, event.by) for event in events} == {(asking.cycle_id, None)}
+    assert [event.level for event in events.order_by("pk")] == [2, 3, 5]
     assert len({event.rated_at for event in events}) == 1
     assert list(differences()) == []
 
@@ -233,3 +235,14 @@ def test_somebody_who_is_exempt_is_asked_about_no_more(asking, crew, cast):
     assert "asks nothing about Ben" in refusal(say, choice, cast.python, 2)
     close(asking)
     assert row(cast) is None
+
+
+def test_a_peer_who_is_erased_changes_no_mean(asking, crew, cast):
+    for choice in choose(asking, crew[:3]):
+        say(choice, cast.python, 4)
+    close(asking)
+    crew[0].left_on = date(2020, 1, 1)
+    crew[0].save()
+    erase([crew[0].pk])
+    assert peers_in(row(cast)) == [4, 4, 4]
+    assert list(differences()) == []
