@@ -141,3 +141,8 @@ shown(models.SavedMapping, "name", "kind", "by", "saved_at", search=("name",), s
 shown(models.CyclePart, "cycle", "engineer", "team", "exempt_at",
       admin=AboutPeople, search=("cycle__name", *PERSON))  # fmt: skip
 shown(models.Nudge, "user", "cycle", "kind", "on", "by", search=("user__name", "cycle__name"), seen_by=hr)
+# What one peer says is nobody else's to see: of an answer the site shows that there is one, and not whose nor what.
+shown(models.PeerChoice, "part", "peer", "by", "at", search=("peer__name",), seen_by=hr)
+shown(models.PeerAnswer, "skill", "at", search=("skill__name",), seen_by=hr)
+shown(models.CycleSnapshot, "cycle", "team", "skill", "members", "rated", "coverage", "status",
+      search=("cycle__name", "team__name", "skill__name"), seen_by=hr)  # fmt: skip

@@ -37,6 +37,11 @@ def cycle(**words):
     )
 
 
+def peer_choice():
+    part = models.CyclePart.objects.create(cycle=cycle(), engineer=made.EngineerFactory())
+    return models.PeerChoice.objects.create(part=part, peer=made.EngineerFactory(), by=made.UserFactory())
+
+
 def level():
     return models.Level.objects.filter(framework=made.FrameworkFactory()).first()
 
@@ -92,4 +97,9 @@ ROW = {
         cycle=cycle(), engineer=made.EngineerFactory(), team=made.TeamFactory()
     ),
     models.Nudge: lambda: models.Nudge.objects.create(user=made.UserFactory(), cycle=cycle(), kind="begun"),
+    models.PeerChoice: peer_choice,
+    models.PeerAnswer: lambda: models.PeerAnswer.objects.create(
+        choice=peer_choice(), skill=made.SkillFactory(), level=2, at=timezone.now()
+    ),
+    models.CycleSnapshot: lambda: summary(models.CycleSnapshot, cycle=cycle()),
 }

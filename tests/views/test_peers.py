@@ -230,3 +230,21 @@ def test_the_queries_of_a_peers_page_do_not_grow(cast, choices, crew, part, sign
         other = part.cycle.parts.get(engineer=each)
         PeerChoice.objects.create(part=other, peer=crew[0])
     assert (sent("my_peers"), sent("peer_asked", part.cycle_id, part.engineer_id)) == few
+
+
+def test_the_administrators_site_tells_neither_whose_nor_which_answer_it_is(cast, choices, part, sign_in):
+    cast.root.groups.add(cast.eve.groups.get())
+    client = sign_in(cast.root)
+    say(choices, cast.python, (5, 4, 1))
+    for stage in ("open", "closed"):
+        if stage == "closed":
+            close_cycle(part.cycle)
+        answer = PeerAnswer.objects.first()
+        html = client.get(reverse("admin:competency_peeranswer_change", args=[answer.pk])).content.decode()
+        assert "field-skill" in html and "field-level" not in html and "Pia" not in html
+        assert (
+            "field-level"
+            not in client.get(reverse("admin:competency_peeranswer_changelist")).content.decode()
+        )
+        log = client.get(reverse("admin:competency_ratingevent_changelist")).context_data["cl"]
+        assert [event for event in log.result_list if event.source == "peer"] == []
