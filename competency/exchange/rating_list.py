@@ -15,6 +15,7 @@ from django.utils.timezone import get_current_timezone
 
 from competency.matrix.shape import Viewpoint, is_blind
 from competency.models import Engineer, Rating, RatingEvent, Skill, Team, User
+from competency.models.asking import NO_ROUND, Window, moment_from, windows_of
 from competency.models.ratings import Flag
 
 from .extract import NOT_APPLICABLE
@@ -126,20 +127,23 @@ def _said_until(as_of: date) -> Iterator[tuple]:
     end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min))
     events = RatingEvent.objects.filter(rated_at__lt=end, source__in=SIDES)
     events = events.order_by("engineer_id", "skill_id", "rated_at", "id").values_list(*THEN)
-    day, cell, newest = _day(), None, {}
+    day, cell, newest, windows = _day(), None, {}, windows_of()
     for row in _fetch(events):
         if row[:2] != cell:
             if newest:
-                yield _tell(cell, newest, day)
+                yield _tell(cell, newest, day, windows(*cell))
             cell, newest = row[:2], {}
         newest[row[2]] = row
     if newest:
-        yield _tell(cell, newest, day)
+        yield _tell(cell, newest, day, windows(*cell))
 
 
-def _tell(cell, newest: dict, day) -> tuple:
+def _tell(cell, newest: dict, day, window: Window) -> tuple:
     said = {source: row for source, row in newest.items() if row[3] is not None or row[4]}
     flags = sum(SIDES[source] for source in said)
+    if window != NO_ROUND:
+        times = {side: moment_from(row[5]) for side, row in newest.items()}
+        flags |= window.bits_of(*((times.get(side), side in said) for side in ("self", "manager")))
     words = [
         (source, NOT_APPLICABLE if row[4] else row[3], day(row[5]), row[7], row[6])
         for source in SIDES

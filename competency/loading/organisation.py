@@ -64,11 +64,11 @@ def load_organisation(invented: records.Organisation, *, password: str | None = 
         skills = dict(framework.skills.values_list("slug", "pk"))
         _state_needs(invented.requirements, teams=teams, skills=skills)
         hr = next((users[account.email] for account in invented.accounts if account.kind == "hr"), None)
-        past = PastRounds(invented, framework=framework, by=hr)
+        past = PastRounds(invented, framework=framework, engineers=engineers, teams=teams, by=hr)
         ratings = record_many(
             _entries(invented, engineers=engineers, skills=skills, users=users, past=past), summarise=False
         )
-        past.add_parts(engineers=engineers, teams=teams)
+        past.count()
         ratings += open_round(invented, framework=framework, by=hr)
         summaries.refresh(team.pk for team in teams.values())
     return Loaded(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from competency.content import records
 from competency.content.history import TALK_DAYS, schedule_rounds
-from competency.models import Cycle, CyclePart, Framework, Rating, Skill, Source, Team, User
+from competency.models import Cycle, CyclePart, Framework, Rating, Source, Team, User
 from competency.models.recording import Entry, record_many
 from competency.models.rounds import asked_parts
 
@@ -17,43 +17,57 @@ OPEN_DAYS, LEFT_DAYS = 2, 12  # the open one opened so many days ago and lasts s
 class PastRounds:
     """The newest rounds that are over. While the log streams in it learns which entry was said in which of them."""
 
-    def __init__(self, invented: records.Organisation, *, framework: Framework, by: int | None):
+    def __init__(
+        self,
+        invented: records.Organisation,
+        *,
+        framework: Framework,
+        engineers: Mapping[str, int],
+        teams: Mapping[str, Team],
+        by: int | None,
+    ):
         days = schedule_rounds(today=invented.today, months=invented.months)[-KEPT:]
-        self.invented = invented
         self.cycles = [_past_round(day, framework=framework, by=by) for day in days]
         self.given: Counter = Counter()
-
-    def cycle_of(self, event: records.RatingEvent) -> int | None:
-        """The id of the round in which this was said; counts it as given."""
-        for cycle in self.cycles:
-            if cycle.opened_at <= event.rated_at <= cycle.closed_at:
-                self.given[cycle.pk, event.engineer, event.source] += 1
-                return cycle.pk
-        return None
-
-    def add_parts(self, *, engineers: Mapping[str, int], teams: Mapping[str, Team]) -> None:
-        """Who took part in each of them, with what was asked and given: after the whole log was read."""
-        skills = list(Skill.objects.filter(framework__in=[cycle.framework_id for cycle in self.cycles]))
-        asked = CyclePart.listed(skill.pk for skill in skills)
-        took_part = {key[:2] for key in self.given}
+        self.engineers = engineers
+        skills = CyclePart.listed(framework.skills.values_list("pk", flat=True))
+        self.logins = {engineers[person.number]: person.has_login for person in invented.engineers}
+        # Before the log is read: who sees what follows from who was asked.
         CyclePart.objects.bulk_create(
             [
                 CyclePart(
                     cycle=cycle,
                     engineer_id=engineers[person.number],
                     team=teams[person.memberships[-1].team],
-                    skills=asked,
-                    self_asked=len(skills) if person.has_login else 0,
-                    self_given=min(len(skills), self.given[cycle.pk, person.number, Source.SELF]),
-                    manager_asked=len(skills),
-                    manager_given=min(len(skills), self.given[cycle.pk, person.number, Source.MANAGER]),
+                    skills=skills,
                 )
                 for cycle in self.cycles
-                for person in self.invented.engineers
-                if (cycle.pk, person.number) in took_part
+                for person in invented.engineers
+                if person.joined_on <= cycle.opens_on
+                and (person.left_on is None or person.left_on > cycle.closes_on)
             ],
             batch_size=1000,
         )
+
+    def cycle_of(self, event: records.RatingEvent) -> int | None:
+        """The id of the round in which this was said; counts it as given."""
+        for cycle in self.cycles:
+            if cycle.opened_at <= event.rated_at <= cycle.closed_at:
+                self.given[cycle.pk, self.engineers[event.engineer], event.source] += 1
+                return cycle.pk
+        return None
+
+    def count(self) -> None:
+        """What was asked and given in each of them: after the whole log was read."""
+        parts = list(CyclePart.objects.filter(cycle__in=self.cycles))
+        for part in parts:
+            asked, key = len(part.skill_ids), (part.cycle_id, part.engineer_id)
+            part.self_asked = asked if self.logins[part.engineer_id] else 0
+            part.self_given = min(part.self_asked, self.given[*key, Source.SELF])
+            part.manager_asked = asked
+            part.manager_given = min(asked, self.given[*key, Source.MANAGER])
+        fields = ["self_asked", "self_given", "manager_asked", "manager_given"]
+        CyclePart.objects.bulk_update(parts, fields, batch_size=500)
 
 
 def _past_round(day: date, *, framework: Framework, by: int | None) -> Cycle:

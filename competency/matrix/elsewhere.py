@@ -63,11 +63,17 @@ def load_elsewhere(team, requirements, *, viewer, assumptions: Assumptions) -> E
 
 def hidden_from(viewer, ratings):
     """Those of the ratings that the viewer must not see yet; the rule of ``shape.is_blind`` for the database."""
-    said = F("flags").bitand(Flag.SELF | Flag.MANAGER | Flag.AGREED)
+    said = F("flags").bitand(Flag.SELF | Flag.MANAGER | Flag.AGREED | Flag.SHOWN)
+    hidden = {
+        "from_self": F("flags").bitand(Flag.HIDDEN_FROM_SELF),
+        "from_manager": F("flags").bitand(Flag.HIDDEN_FROM_MANAGER),
+    }
     rated_by_viewer = Engineer.objects.rateable_by(viewer).values("pk")
     oneself = Engineer.objects.filter(user=viewer).values("pk")
-    return ratings.annotate(said=said).filter(
-        Q(said=Flag.SELF, engineer__in=rated_by_viewer) | Q(said=Flag.MANAGER, engineer__in=oneself)
+    for_manager = Q(said=Flag.SELF) | Q(from_manager__gt=0)
+    for_oneself = Q(said=Flag.MANAGER) | Q(from_self__gt=0)
+    return ratings.annotate(said=said, **hidden).filter(
+        (for_manager & Q(engineer__in=rated_by_viewer)) | (for_oneself & Q(engineer__in=oneself))
     )
 
 

@@ -24,10 +24,10 @@ from competency.models import (
     Source,
 )
 from competency.models.folding import Scale, conclude, fold
-from competency.models.ratings import Flag
 
 from .load import end_of
 from .profile import visible_events
+from .shape import Viewpoint, sees_log
 
 MONTHS_SHOWN, MONTHS_APART = 24, 6
 WIDTH, HEIGHT, EDGE = 180, 44, 4
@@ -137,14 +137,17 @@ def load_histories(engineer: Engineer, *, viewpoint: int, on: date) -> list[Hist
     return found
 
 
+SIDES = {Source.SELF: Viewpoint.SELF, Source.MANAGER: Viewpoint.MANAGER}
+
+
 def cell_events(rating: Rating, *, side: str | None) -> list[RatingEvent]:
     """The log of one cell, in fold order, as a side may see it; None is somebody who rates neither way. One query.
 
-    Until the viewer's own side has rated, or a level is agreed, only the own side's: what the other side said and took
-    back again stays hidden too.
+    Until the viewer's own side has rated, a level is agreed or a round shows both, only the own side's: what the
+    other side said and took back again stays hidden too.
     """
     events = RatingEvent.objects.filter(engineer=rating.engineer, skill=rating.skill).select_related("by")
-    if side is not None and not rating.said(side) and not rating.flags & Flag.AGREED:
+    if side is not None and not sees_log(rating.flags, SIDES[side]):
         events = events.filter(source__in=[side, Source.INTEREST])
     return list(events.in_fold_order())
 

@@ -16,6 +16,7 @@ from competency.models import (
     RoleTarget,
     Team,
 )
+from competency.models.asking import windows_of
 from competency.models.folding import Scale, folded
 
 from .reads import COLUMNS, LEVELS, MEMBERS, NEEDS, RATING, RATINGS, RATINGS_AROUND, SEEN, TARGETS, members_of
@@ -204,11 +205,12 @@ def end_of(day: date) -> datetime:
 
 
 def _rows_at(ids, framework, scale, *, day):
-    """The same rows as they were at the end of a day: the fold of the log until then. One query."""
+    """The same rows as they were at the end of a day: the fold of the log until then. Two queries."""
     events = RatingEvent.objects.filter(
         engineer__in=ids, skill__framework=framework, rated_at__lte=end_of(day)
     ).order_by("engineer", "skill", "rated_at", "id")
-    for rating in folded(events.iterator(chunk_size=5000), scales=lambda _skill: scale):
+    rows = folded(events.iterator(chunk_size=5000), scales=lambda _skill: scale, windows=windows_of(ids))
+    for rating in rows:
         yield (
             rating.engineer_id,
             rating.skill_id,

@@ -19,11 +19,10 @@ from competency.models import (
     Source,
 )
 from competency.models.folding import Scale
-from competency.models.ratings import Flag
 
 from .arrange import Fit
 from .load import DAYS_PER_MONTH
-from .shape import Viewpoint, is_blind
+from .shape import Viewpoint, is_blind, sees_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,7 @@ def visible_events(engineer: Engineer, *, viewpoint: int):
         return events
     own = Source.SELF if viewpoint == Viewpoint.SELF else Source.MANAGER
     rows = Rating.objects.filter(engineer=engineer).values_list("skill_id", "flags")
-    seen = [skill for skill, flags in rows if flags & (viewpoint | Flag.AGREED)]
+    seen = [skill for skill, flags in rows if sees_log(flags, viewpoint)]
     return events.filter(Q(source__in=[own, Source.INTEREST]) | Q(skill__in=seen))
 
 

@@ -123,9 +123,25 @@ class Matrix:
         return self.scale.place(level)
 
 
+HIDDEN_FROM = {Viewpoint.SELF: Flag.HIDDEN_FROM_SELF, Viewpoint.MANAGER: Flag.HIDDEN_FROM_MANAGER}
+
+
+def sees_log(flags: int, viewpoint: int) -> bool:
+    """Whether the one side may read what the other has said of the cell so far, taken back or not."""
+    open_to = viewpoint | Flag.AGREED | Flag.SHOWN
+    return viewpoint == Viewpoint.OPEN or (bool(flags & open_to) and not flags & HIDDEN_FROM[viewpoint])
+
+
 def is_blind(flags: int, viewpoint: int) -> bool:
-    """Whether the one side must not see the cell yet: the other has spoken, the viewer's has not, nothing is agreed."""
-    if viewpoint == Viewpoint.OPEN or flags & Flag.AGREED:
+    """Whether the one side must not see the cell yet: the other has spoken, the viewer's has not, nothing is agreed.
+
+    A blind round hides what the other has said in it; one that has closed shows what was said until then.
+    """
+    if viewpoint == Viewpoint.OPEN:
+        return False
+    if flags & HIDDEN_FROM[viewpoint]:
+        return True
+    if flags & (Flag.AGREED | Flag.SHOWN):
         return False
     other = Flag.SELF if viewpoint == Viewpoint.MANAGER else Flag.MANAGER
     return bool(flags & other) and not flags & viewpoint

@@ -4,6 +4,7 @@ The current row is the fold of its log: of each source the entry with the newest
 recorded last) counts. An agreed level stands until both sides have rated again since; then the newer two speak.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -11,10 +12,12 @@ from functools import lru_cache
 from itertools import chain, groupby, islice
 
 from django.db import transaction
+from django.db.models import F
 
 from competency.decisions.level import effective
 
 from . import summaries
+from .asking import NO_ROUND, Window, windows_of
 from .framework import Level, Skill
 from .people import Engineer
 from .prepared import Prepared
@@ -93,8 +96,8 @@ def _fold_peer(rating, event) -> None:
     rating.peer_at = max(filter(None, (rating.peer_at, event.rated_at)))
 
 
-def conclude(rating: Rating, *, scale: Scale) -> None:
-    """Compute the level, band and flags of a current row from what its sources say."""
+def conclude(rating: Rating, *, scale: Scale, window: Window = NO_ROUND) -> None:
+    """Compute the level, band and flags of a current row from what its sources say, and rounds of who may see it."""
     sides_since = [
         getattr(rating, f"{side}_at") for side in (Source.SELF, Source.MANAGER) if rating.said(side)
     ]
@@ -130,16 +133,20 @@ def conclude(rating: Rating, *, scale: Scale) -> None:
         | Flag.AGREED * agreed
         | Flag.NOT_APPLICABLE * rating.not_applicable
         | Flag.DISAGREE * cell.disagree
+        | window.bits(rating)
     )
 
 
-def folded(events: Iterable[RatingEvent], *, scales) -> Iterator[Rating]:
-    """The current rows that a log amounts to; the events come ordered by engineer, skill and fold order."""
+def folded(events: Iterable[RatingEvent], *, scales, windows) -> Iterator[Rating]:
+    """The current rows that a log amounts to; the events come ordered by engineer, skill and fold order.
+
+    ``windows`` is what ``windows_of`` these engineers gives.
+    """
     for (engineer_id, skill_id), cell_events in groupby(events, key=lambda e: (e.engineer_id, e.skill_id)):
         rating = Rating(engineer_id=engineer_id, skill_id=skill_id)
         for event in cell_events:
             fold(rating, event)
-        conclude(rating, scale=scales(skill_id))
+        conclude(rating, scale=scales(skill_id), window=windows(engineer_id, skill_id))
         yield rating
 
 
@@ -155,7 +162,7 @@ def differences(*, batch: int = 200) -> Iterator[tuple[Rating | None, Rating | N
         events = RatingEvent.objects.filter(engineer__in=chunk).order_by(
             "engineer", "skill", "rated_at", "id"
         )
-        for right in folded(events.iterator(), scales=scales):
+        for right in folded(events.iterator(), scales=scales, windows=windows_of(chunk)):
             row = rows.pop((right.engineer_id, right.skill_id), None)
             if row is None or any(getattr(row, name) != getattr(right, name) for name in STATE):
                 yield row, right
@@ -171,6 +178,22 @@ def rebuild() -> int:
         touched = {(pair.engineer_id, pair.skill_id) for pair in chain(*wrong) if pair is not None}
         summaries.refresh_engineers({e for e, _s in touched}, skills={s for _e, s in touched})
     return len(wrong)
+
+
+def mark_rounds(engineers: Iterable[int]) -> None:
+    """Bring what rounds say of who sees what up to date, after one has opened, closed or left somebody out."""
+    said = [f"{side}_{part}" for side in ("self", "manager") for part in ("level", "na", "at")]
+    for chunk in batched(engineers, 500):
+        windows, changed = windows_of(chunk), defaultdict(list)
+        rows = Rating.objects.filter(engineer__in=chunk).order_by()
+        for row in rows.only("engineer", "skill", "flags", *said):
+            bits = windows(row.engineer_id, row.skill_id).bits(row)
+            if row.flags & Flag.OF_ROUNDS != bits:
+                changed[bits].append(row.pk)
+        for bits, ids in changed.items():
+            for some in batched(ids, 5000):
+                kept = F("flags").bitand(~Flag.OF_ROUNDS & 0x7FFF)
+                Rating.objects.filter(pk__in=some).update(flags=kept.bitor(bits))
 
 
 def forget_notes(engineer_id: int) -> None:

@@ -33,6 +33,11 @@ class Flag:
     AGREED = 4
     NOT_APPLICABLE = 8
     DISAGREE = 16
+    # What rating rounds do to who sees what: see competency.models.asking.
+    HIDDEN_FROM_SELF = 32
+    HIDDEN_FROM_MANAGER = 64
+    SHOWN = 128
+    OF_ROUNDS = HIDDEN_FROM_SELF | HIDDEN_FROM_MANAGER | SHOWN
 
 
 class AppendOnly(RuntimeError):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import summaries
-from .asking import asking_cycle, asking_cycles
+from .asking import window_columns, window_from, windows_of
 from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
 from .framework import Skill
 from .people import Engineer
@@ -37,19 +37,18 @@ class RatingConflict(Exception):
 
 # The engineer's row is the lock: two writers of one person queue up, also for a first rating.
 _LOCKED = Prepared(
-    lambda engineer, on, skill, at: (
+    lambda engineer, on, skill: (
         Engineer.objects.select_for_update()
         .filter(pk=engineer)
         .order_by()
         .values_list(
             ExpressionWrapper(Q(left_on__isnull=False, left_on__lte=on), BooleanField()),
-            asking_cycle(skill, at),
+            *window_columns(skill),
         )
     ),
     engineer=int,
     on=date,
     skill=str,
-    at=datetime,
 )
 
 
@@ -94,8 +93,8 @@ def record(
     was recorded before returns the row as it is. Raises RatingRefused with a sentence. A fixed number of queries.
     """
     with transaction.atomic():
-        at = rated_at or timezone.now()
-        [(gone, cycle)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate(), skill=f",{skill.pk},", at=at)
+        [(gone, *columns)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate(), skill=f",{skill.pk},")
+        window = window_from(*columns)
         known = Rating.objects.filter(engineer=engineer, skill=skill)
         if request_key:
             keys = RatingEvent.objects.filter(engineer=engineer, skill=skill)
@@ -118,12 +117,12 @@ def record(
             note=getattr(rating, f"{source}_note", "") if note is None else note.strip(),
             by=by,
             rated_at=rated_at or _not_before(rating, source, timezone.now()),
-            cycle_id=cycle,
             request_key=request_key,
         )
+        event.cycle_id = window.asks_at(event.rated_at)
         _append(event)
         fold(rating, event)
-        conclude(rating, scale=scale)
+        conclude(rating, scale=scale, window=window)
         rating.save()
         summaries.refresh_cell(engineer, skill)
     return rating
@@ -170,7 +169,7 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
         (rating.engineer_id, rating.skill_id): rating
         for rating in Rating.objects.filter(engineer__in=engineer_ids, skill__in=skill_ids)
     }
-    asking = asking_cycles(engineer_ids)
+    windows = windows_of(engineer_ids)
     events, touched = [], {}
     make_rating, make_event = maker(Rating), maker(RatingEvent)
     for entry in chunk:
@@ -188,13 +187,13 @@ def _record_batch(chunk, *, now, scales, import_run) -> None:
             by_id=entry.by_id,
             rated_at=rated_at,
             import_run_id=import_run.pk if import_run else None,
-            cycle_id=entry.cycle_id or asking(*key, rated_at),
+            cycle_id=entry.cycle_id or windows(*key).asks_at(rated_at),
         )
         fold(rating, event)
         touched[key] = rating
         events.append(event)
-    for (_engineer, skill_id), rating in touched.items():
-        conclude(rating, scale=scales(skill_id))
+    for (engineer_id, skill_id), rating in touched.items():
+        conclude(rating, scale=scales(skill_id), window=windows(engineer_id, skill_id))
     insert_many(events, model=RatingEvent)
     write_rows(touched.values())
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .cycles import Cycle, CyclePart
+from .folding import mark_rounds
 from .framework import Framework, Skill
 from .needs import Requirement
 from .organisation import Organisation
@@ -46,6 +47,7 @@ def open_cycle(cycle: Cycle) -> int:
     CyclePart.objects.bulk_create(parts, batch_size=1000)
     cycle.state, cycle.opened_at = State.OPEN, timezone.now()
     cycle.save(update_fields=["state", "opened_at"])
+    mark_rounds(part.engineer_id for part in parts)
     return len(parts)
 
 
@@ -65,23 +67,25 @@ def close_cycle(cycle: Cycle) -> None:
     keep_summaries(cycle)
     cycle.state, cycle.closed_at = State.CLOSED, timezone.now()
     cycle.save(update_fields=["state", "closed_at"])
+    mark_rounds(part.engineer_id for part in parts)
 
 
 @transaction.atomic
 def reopen_cycle(cycle: Cycle, *, closes_on: date) -> None:
     """Let people rate again until another last day."""
     _take(cycle, State.CLOSED, sentence=_("%(round)s is not closed, so it cannot be opened again."))
-    _refuse_past(closes_on)
+    _refuse_day(cycle, closes_on)
     _refuse_overlap(cycle, cycle.parts.asked().values_list("engineer_id", flat=True))
     cycle.state, cycle.closed_at, cycle.closes_on = State.OPEN, None, closes_on
     cycle.save(update_fields=["state", "closed_at", "closes_on"])
+    mark_rounds(cycle.parts.values_list("engineer_id", flat=True))
 
 
 @transaction.atomic
 def extend_cycle(cycle: Cycle, *, closes_on: date) -> None:
     """Give an open round another last day, later or earlier, but not one that is over."""
     _take(cycle, State.OPEN, sentence=_("%(round)s is not open, so its last day stays."))
-    _refuse_past(closes_on)
+    _refuse_day(cycle, closes_on)
     cycle.closes_on = closes_on
     cycle.save(update_fields=["closes_on"])
 
@@ -99,6 +103,7 @@ def exempt(part: CyclePart, *, by) -> None:
     """Ask nothing of one person any more; nothing happens where that is so already."""
     _take(part.cycle, State.OPEN, sentence=_("%(round)s is not open, so nobody is exempted from it."))
     CyclePart.objects.filter(pk=part.pk, exempt_at=None).update(exempt_at=timezone.now(), exempt_by=by)
+    mark_rounds([part.engineer_id])
 
 
 @transaction.atomic
@@ -107,6 +112,7 @@ def take_exemption_back(part: CyclePart) -> None:
     _take(part.cycle, State.OPEN, sentence=_("%(round)s is not open, so nobody is asked again."))
     _refuse_overlap(part.cycle, [part.engineer_id])
     CyclePart.objects.filter(pk=part.pk).update(exempt_at=None, exempt_by=None)
+    mark_rounds([part.engineer_id])
 
 
 def _take(cycle: Cycle, state: str, *, sentence: str) -> None:
@@ -122,9 +128,12 @@ def _lock_people(engineers: Iterable[int]) -> None:
     list(people.order_by("pk").values_list("pk"))
 
 
-def _refuse_past(closes_on: date) -> None:
+def _refuse_day(cycle: Cycle, closes_on: date) -> None:
+    day = {"day": closes_on.isoformat()}
     if closes_on < timezone.localdate():
-        raise ValidationError(_("%(day)s is over. Choose a later day.") % {"day": closes_on.isoformat()})
+        raise ValidationError(_("%(day)s is over. Choose a later day.") % day)
+    if closes_on <= cycle.opens_on:
+        raise ValidationError(_("%(day)s is the day on which the round opens. Choose a later one.") % day)
 
 
 def _refuse_overlap(cycle: Cycle, engineers) -> None:

@@ -233,8 +233,8 @@ def test_sides_hold_what_each_has_said(cast, as_of):
 WAYS = {
     "now": ({}, 7),
     "below": ({"below": True}, 7),
-    "as of": ({"as_of": date(2024, 3, 10)}, 9),
-    "since": ({"since": date(2024, 3, 10)}, 8),
+    "as of": ({"as_of": date(2024, 3, 10)}, 10),
+    "since": ({"since": date(2024, 3, 10)}, 9),
     "with sides": ({"with_sides": True}, 8),
 }
 

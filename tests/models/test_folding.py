@@ -196,8 +196,8 @@ def test_the_fold_reads_people_in_batches(cast, queries):
         rate(engineer, cast.python, 3, by=cast.eve)
     with queries() as sent:
         assert list(differences(batch=2)) == []
-    # The skills, the ids, the scale, and two queries per batch.
-    assert len(sent) == 3 + 2 * 2
+    # The skills, the ids, the scale, and three queries per batch.
+    assert len(sent) == 3 + 3 * 2
 
 
 def test_a_scale_runs_from_its_lowest_to_its_highest_value(db):

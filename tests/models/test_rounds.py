@@ -226,6 +226,7 @@ def test_a_step_out_of_turn_is_refused_with_a_sentence(cast):
     assert refusal(extend_cycle, draft, closes_on=in_days(1)).startswith("Draft is not open")
     assert refusal(archive_cycle, cycle) == "Spring is not closed. Close it first."
     assert "is over. Choose a later day." in refusal(extend_cycle, cycle, closes_on=in_days(-1))
+    assert "the day on which the round opens" in refusal(extend_cycle, cycle, closes_on=in_days(0))
 
 
 def test_a_round_that_asks_nobody_does_not_open(cast):
