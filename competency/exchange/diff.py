@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from competency.exchange.mapping import PEOPLE_DOWN, Mapping, Problem
 from competency.exchange.nearby import Offer
+from competency.exchange.packed import Packed
 from competency.exchange.people import Ignored
 from competency.exchange.tables import column_letters
 
 Kind = Literal["added", "changed", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One thing that the file says: about what (``model``), whom, in which cell, and what it replaces."""
 
     kind: Kind
@@ -33,16 +33,18 @@ class Difference:
 class Diff:
     """A file held against the database. It may be applied when it has no problems.
 
+    ``differences`` are a sequence of Difference, counted in ``numbers`` by kind and model; they are added with ``add``.
     ``offers`` are new names that are nearly known ones; they stand against nothing. ``plan`` is what applying needs,
     filled by the kind's own module; nothing else reads it.
     """
 
     sheet: str
-    differences: list[Difference] = field(default_factory=list)
+    differences: Packed = field(default_factory=lambda: Packed(Difference._make))
     ignored: list[Ignored] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
     plan: object = None
+    numbers: Counter = field(default_factory=Counter)
 
     @property
     def is_clean(self) -> bool:
@@ -51,10 +53,11 @@ class Diff:
     @property
     def changes(self) -> int:
         """How many differences applying would write."""
-        return sum(difference.kind != "unchanged" for difference in self.differences)
+        return sum(number for (kind, _model), number in self.numbers.items() if kind != "unchanged")
 
-    def add(self, kind: Kind, model: str, label: str, **where) -> None:
-        self.differences.append(Difference(kind, model, label, **where))
+    def add(self, kind: Kind, model: str, label: str, *, old="", new="", row=None, column=None) -> None:
+        self.differences.append((kind, model, label, old, new, row, column))
+        self.numbers[kind, model] += 1
 
     def problem(self, message: str, *, row=None, column=None, value="") -> None:
         """Add a problem; its sentence begins with the place, as those of the reading do."""
@@ -70,7 +73,7 @@ class Diff:
     def counts(self) -> dict[str, dict[str, int]]:
         """How many were added, changed and unchanged, by model."""
         result: dict[str, dict[str, int]] = {"added": {}, "changed": {}, "unchanged": {}}
-        for (kind, model), number in Counter((d.kind, d.model) for d in self.differences).items():
+        for (kind, model), number in self.numbers.items():
             result[kind][model] = number
         return result
 

@@ -47,7 +47,7 @@ def _diff_roster(sheet, mapping, *, where, by):
 
 def _diff_matrix(sheet, mapping, *, where, by):
     destination = find_destination(where, source=mapping.source, by=by)
-    return diff_matrix(read_matrix(sheet, mapping), mapping, destination=destination)
+    return diff_matrix(read_matrix(sheet, mapping, streamed=True), mapping, destination=destination)
 
 
 def _diff_framework(sheet, mapping, *, where, by):
@@ -69,7 +69,8 @@ def _diff_requirements(sheet, mapping, *, where, by):
 
 def _diff_ratings(sheet, mapping, *, where, by):
     place = find_place(where, kind="ratings", by=by)
-    return diff_ratings(read_list(sheet, mapping), mapping, place=place, where=where, by=by)
+    listing = read_list(sheet, mapping, streamed=True)
+    return diff_ratings(listing, mapping, place=place, where=where, by=by)
 
 
 def _apply_list(diff, *, run, by):

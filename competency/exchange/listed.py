@@ -1,6 +1,7 @@
 """How is a list laid out that has one row for each skill, target, requirement or rating? And what does each row say?"""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from competency.exchange.columns import NAMES
@@ -9,6 +10,7 @@ from competency.exchange.frame import Frame, find_headings
 from competency.exchange.headings import VOCABULARY, understand
 from competency.exchange.mapping import Column, Mapping, Problem, find_misfits, problem_at
 from competency.exchange.names import heading_key
+from competency.exchange.packed import after
 from competency.exchange.people import Ignored, RowReader
 from competency.exchange.questions import make_reader
 from competency.exchange.roster import ask_date_order
@@ -92,9 +94,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Listing:
-    """The records of a sheet, what was left out, every problem, and the names of levels that headings have."""
+    """The records of a sheet, what was left out, every problem, and the names of levels that headings have.
 
-    records: list[Record] = field(default_factory=list)
+    Of a sheet that is ``streamed``, records are made while somebody goes through them, once; problems come with them.
+    """
+
+    records: Iterable[Record] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     level_names: dict[int, str] = field(default_factory=dict)
@@ -111,7 +116,8 @@ def propose_list(sheet: Sheet, *, kind: str, given: Mapping, answers: dict):
     columns, reasons = _assign(find_headings(frame, header), kind, given.scale)
     first = find_first_row(frame, header)
     days = [column.index - 1 for column in columns if column.role in ("rated-on", "starts-on")]
-    dates = [row[index] for row in frame.rows[first:] for index in days]
+    # The same day stands in many rows.
+    dates = list(dict.fromkeys(row[index] for row in after(frame.rows, first) for index in days))
     order = find_order(dates)
     mapping = Mapping(
         kind=kind,
@@ -134,15 +140,26 @@ def is_complete(mapping: Mapping) -> bool:
     return all(roles.intersection(needed) for needed in NEEDED[mapping.kind])
 
 
-def read_list(sheet: Sheet, mapping: Mapping) -> Listing:
+def read_list(sheet: Sheet, mapping: Mapping, *, streamed: bool = False) -> Listing:
     """Read the rows of a list. When the headings are not those of the mapping, nothing but problems comes back."""
     rows = Frame.of(sheet, "people-down").rows
     misfits = find_misfits(rows, mapping)
     if misfits:
         return Listing(problems=misfits)
-    reader, levels, problems, records = RowReader(rows, mapping), make_reader(mapping), [], []
-    places = {role: column_letters(index) for role, index in reader.index.items()}
     descriptors = _descriptor_columns(mapping, len(rows[0]) if rows else 0)
+    problems: list[Problem] = []
+    records: Iterable[Record] = _read_records(rows, mapping, descriptors, problems)
+    names = {level: _level_name(mapping, index) for level, index in descriptors.items()}
+    return Listing(
+        records if streamed else list(records), list_ignored(rows, mapping), problems, level_names=names
+    )
+
+
+def _read_records(
+    rows: Sequence[list], mapping: Mapping, descriptors: dict, problems: list
+) -> Iterator[Record]:
+    reader, levels = RowReader(rows, mapping), make_reader(mapping)
+    places = {role: column_letters(index) for role, index in reader.index.items()}
     carried: dict[str, str] = {}
     for number, row in reader.records():
         texts = {role: reader.text(row, role) for role in reader.index if role != "level"}
@@ -161,9 +178,7 @@ def read_list(sheet: Sheet, mapping: Mapping) -> Listing:
                 )
                 continue
         said = {value: text for value, index in descriptors.items() if (text := _text(row[index]))}
-        records.append(Record(number, texts, places, level, na, said))
-    names = {level: _level_name(mapping, index) for level, index in descriptors.items()}
-    return Listing(records, list_ignored(rows, mapping), problems, names)
+        yield Record(number, texts, places, level, na, said)
 
 
 def heading_level(text: str) -> int | None:

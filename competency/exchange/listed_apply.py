@@ -1,11 +1,14 @@
 """Write what a list changes, set by set, and what is needed to take it back."""
 
+from datetime import datetime
+from functools import lru_cache
+
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from competency.exchange.listed_plan import ListPlan, plain
 from competency.exchange.matrix_apply import make_framework, take_slug, write_skills
 from competency.models import Descriptor, Requirement, Role, RoleTarget, Skill, summaries
-from competency.models.recording import record_many
+from competency.models.recording import Entry, record_many
 
 NAMES = {Skill: "skill", Descriptor: "descriptor", RoleTarget: "target", Requirement: "requirement"}
 # What somebody may change later, of what a run makes: it stays then when the run is taken back.
@@ -36,7 +39,7 @@ def apply_list(plan: ListPlan, *, run, by) -> dict:
         [NAMES[type(row)], row.pk, name, plain(old), plain(new)] for row, name, old, new in plan.changed
     ]
     _change(plan.changed, by)
-    record_many(plan.entries, import_run=run)
+    record_many(_entries(plan), import_run=run)
     summaries.refresh(plan.teams)
     written = [
         [model, row.pk, name, plain(getattr(row, name))]
@@ -46,6 +49,13 @@ def apply_list(plan: ListPlan, *, run, by) -> dict:
     ]
     ids = {model: [each.pk for each in rows] for model, rows in made.items()}
     return {"made": ids, "changed": changed, "written": written, "teams": sorted(plan.teams)}
+
+
+def _entries(plan):
+    # Ratings of one file have few different times.
+    moment = lru_cache(maxsize=1_000)(datetime.fromisoformat)
+    for *said, rated_at in plan.ratings:
+        yield Entry(*said, rated_at=moment(rated_at) if rated_at else None)
 
 
 def _create(rows, model, by) -> list:

@@ -11,8 +11,8 @@ from competency.exchange.diff import Diff, find_too_long
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.matrix_skills import PLAIN_DOMAIN
 from competency.exchange.names import skill_key
+from competency.exchange.packed import Packed
 from competency.models import Domain, Framework, Skill
-from competency.models.recording import Entry
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,10 @@ class Place:
 
 @dataclass
 class ListPlan:
-    """Everything that applying a list writes; ``changed`` are (object, field, old, new), ``teams`` ids."""
+    """Everything that applying a list writes; ``changed`` are (object, field, old, new), ``teams`` ids.
+
+    ``ratings`` are the values of an Entry, the time as a text or None.
+    """
 
     destination: Place
     scale: tuple[int, int]
@@ -36,7 +39,7 @@ class ListPlan:
     targets: list = field(default_factory=list)
     requirements: list = field(default_factory=list)
     changed: list[tuple] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    ratings: Packed = field(default_factory=Packed)
     teams: set[int] = field(default_factory=set)
 
 

@@ -12,8 +12,13 @@ from competency.exchange.mapping import Mapping
 from competency.exchange.matrix_reading import MatrixReading
 from competency.exchange.matrix_skills import say_skills
 from competency.exchange.nearby import Nearby, Offer
+from competency.exchange.packed import Packed
 from competency.exchange.tables import column_letters
 from competency.models import Engineer, Framework, Membership, Rating, Skill, Team
+from competency.models.folding import batched
+
+# So many cells are held against the database at once.
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Destination:
 
 @dataclass
 class MatrixPlan:
-    """Everything that applying writes. Ratings are (person index, skill index, level, not applicable).
+    """Everything that applying writes. Ratings are [person index, skill index, level, not applicable].
 
     ``scale`` is (lowest, highest level) of a framework that is new; ``new_skills`` are pairs with the domain's name.
     """
@@ -46,12 +51,15 @@ class MatrixPlan:
     joining: list[Engineer] = field(default_factory=list)
     skills: list[Skill] = field(default_factory=list)
     new_skills: list[tuple[Skill, str]] = field(default_factory=list)
-    ratings: list[tuple[int, int, int | None, bool]] = field(default_factory=list)
+    ratings: Packed = field(default_factory=Packed)
 
 
 def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destination) -> Diff:
-    """Hold a matrix against the current ratings. A fixed number of queries; blank cells change nothing."""
-    diff = Diff(mapping.sheet, ignored=list(reading.ignored), problems=list(reading.problems))
+    """Hold a matrix against the current ratings. Blank cells change nothing.
+
+    A fixed number of queries, and one more for every ``AT_ONCE`` cells: memory does not follow the number of cells.
+    """
+    diff = Diff(mapping.sheet, ignored=list(reading.ignored), problems=reading.problems)
     scale = mapping.scale.bottom, mapping.scale.top
     plan = MatrixPlan(destination, mapping.source, scale, moment(mapping.rated_on))
     diff.plan = plan
@@ -152,36 +160,47 @@ def _refuse(person, found: Engineer | None, destination) -> str:
 
 def _say_ratings(reading, plan, diff) -> None:
     """Each stated cell against what the source says now: the same, another, or nothing yet."""
-    source, framework = plan.source, plan.destination.framework
+    framework = plan.destination.framework
     values = (
         set(range(plan.scale[0], plan.scale[1] + 1))
         if isinstance(framework, str)
         else set(framework.levels.values_list("value", flat=True))
     )
+    for cells in batched(reading.cells, AT_ONCE):
+        now = _in_force(cells, plan)
+        for cell in cells:
+            _say_rating(cell, now, values, plan, diff)
+
+
+def _in_force(cells, plan) -> dict:
+    """(level, N/A, time) that the plan's source says now, by engineer and skill. One query."""
+    source = plan.source
     columns = "engineer_id", "skill_id", f"{source}_level", f"{source}_na", f"{source}_at"
-    engineers = [person.pk for person in plan.people if person.pk]
-    skills = [skill.pk for skill in plan.skills if skill.pk]
+    engineers = {plan.people[cell.person_index].pk for cell in cells} - {None}
+    skills = {plan.skills[cell.skill_index].pk for cell in cells} - {None}
     rows = Rating.objects.filter(engineer__in=engineers, skill__in=skills).values_list(*columns)
-    now = {(engineer, skill): said for engineer, skill, *said in rows}
-    for cell in reading.cells:
-        person, skill = plan.people[cell.person_index], plan.skills[cell.skill_index]
-        level, na, at = now.get((person.pk, skill.pk), (None, False, None))
-        where = {"row": cell.row, "column": column_letters(cell.column - 1)}
-        new = tell_level(cell.level, cell.not_applicable)
-        label = f"{person.name} · {skill.name}"
-        if cell.level is not None and cell.level not in values:
-            steps = {"level": cell.level, "values": ", ".join(map(str, sorted(values)))}
-            diff.problem(_("%(level)s is no level; choose %(values)s.") % steps, **where, value=cell.raw)
-        elif (level, na) == (cell.level, cell.not_applicable):
-            diff.add("unchanged", "rating", label, new=new, **where)
-        elif plan.rated_at is not None and at is not None and at > plan.rated_at:
-            reason = _("%(label)s: a newer rating of %(day)s stands")
-            words = {"label": label, "day": timezone.localdate(at)}
-            diff.ignore(reason % words, **where, value=cell.raw)
-        else:
-            plan.ratings.append((cell.person_index, cell.skill_index, cell.level, cell.not_applicable))
-            old = tell_level(level, na)
-            diff.add("changed" if old else "added", "rating", label, old=old, new=new, **where)
+    return {(engineer, skill): said for engineer, skill, *said in rows}
+
+
+def _say_rating(cell, now, values, plan, diff) -> None:
+    person, skill = plan.people[cell.person_index], plan.skills[cell.skill_index]
+    level, na, at = now.get((person.pk, skill.pk), (None, False, None))
+    where = {"row": cell.row, "column": column_letters(cell.column - 1)}
+    new = tell_level(cell.level, cell.not_applicable)
+    label = f"{person.name} · {skill.name}"
+    if cell.level is not None and cell.level not in values:
+        steps = {"level": cell.level, "values": ", ".join(map(str, sorted(values)))}
+        diff.problem(_("%(level)s is no level; choose %(values)s.") % steps, **where, value=cell.raw)
+    elif (level, na) == (cell.level, cell.not_applicable):
+        diff.add("unchanged", "rating", label, new=new, **where)
+    elif plan.rated_at is not None and at is not None and at > plan.rated_at:
+        reason = _("%(label)s: a newer rating of %(day)s stands")
+        words = {"label": label, "day": timezone.localdate(at)}
+        diff.ignore(reason % words, **where, value=cell.raw)
+    else:
+        plan.ratings.append((cell.person_index, cell.skill_index, cell.level, cell.not_applicable))
+        old = tell_level(level, na)
+        diff.add("changed" if old else "added", "rating", label, old=old, new=new, **where)
 
 
 def tell_level(level, not_applicable) -> str:

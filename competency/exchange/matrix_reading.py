@@ -1,6 +1,8 @@
 """Which person has which level of which skill, by a given mapping, and what is wrong with which cell?"""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 from competency.exchange.frame import Frame
@@ -49,17 +51,19 @@ class MatrixCell(NamedTuple):
 
 @dataclass(frozen=True)
 class MatrixReading:
-    """Everything a matrix states; `blank` counts the cells that state nothing."""
+    """Everything a matrix states.
+
+    Where it is ``streamed``, cells are read while somebody goes through them, once; their problems come with them.
+    """
 
     people: list[MatrixPerson] = field(default_factory=list)
     skills: list[MatrixSkill] = field(default_factory=list)
-    cells: list[MatrixCell] = field(default_factory=list)
-    blank: int = 0
+    cells: Iterable[MatrixCell] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_matrix(sheet: Sheet, mapping: Mapping) -> MatrixReading:
+def read_matrix(sheet: Sheet, mapping: Mapping, *, streamed: bool = False) -> MatrixReading:
     """Read a matrix. When the headings are not those of the mapping, nothing but problems comes back.
 
     A cell that cannot be read is a problem and no cell; of a person or skill that stands there twice, the first
@@ -71,10 +75,10 @@ def read_matrix(sheet: Sheet, mapping: Mapping) -> MatrixReading:
         return MatrixReading(problems=misfits)
     reading = MatrixReading(ignored=list_ignored(rows, mapping))
     people = _read_people(rows, mapping, reading)
-    blank = _read_levels(rows, mapping, people, reading) + _read_named_skills(rows, mapping, people, reading)
-    return MatrixReading(
-        reading.people, reading.skills, reading.cells, blank, reading.ignored, reading.problems
-    )
+    columns = _read_skills(rows, mapping, reading)
+    named = _read_named_skills(mapping, people, reading)
+    cells = chain(_read_levels(columns, mapping, people, reading.problems), named)
+    return replace(reading, cells=cells if streamed else list(cells))
 
 
 def _read_people(rows: list[list], mapping: Mapping, reading: MatrixReading) -> list[tuple[int, list]]:
@@ -126,38 +130,32 @@ def _find_skill_keys(rows: list[list], mapping: Mapping) -> dict[int, str]:
     }
 
 
-def _read_levels(rows: list[list], mapping: Mapping, people: list, reading: MatrixReading) -> int:
-    columns = _read_skills(rows, mapping, reading)
+def _read_levels(columns: list[int], mapping: Mapping, people: list, problems: list) -> Iterator[MatrixCell]:
     read = make_reader(mapping).read
     turn = mapping.place
-    cells, blank = reading.cells, 0
     for person, (number, row) in enumerate(people):
         for skill, column in enumerate(columns):
             value = row[column]
             state, level, why = read(value)
             if state in (LEVEL, NOT_APPLICABLE_STATE):
                 place = turn(number, column + 1)
-                cells.append(MatrixCell(*place, person, skill, level, state == NOT_APPLICABLE_STATE, value))
-            elif state in (BLANK, UNRATED):
-                blank += 1
-            else:
+                yield MatrixCell(*place, person, skill, level, state == NOT_APPLICABLE_STATE, value)
+            elif state not in (BLANK, UNRATED):
                 says = f"“{str(value)[:60]}” {why}."
-                reading.problems.append(problem_at(mapping, number, column + 1, value=value, says=says))
-    return blank
+                problems.append(problem_at(mapping, number, column + 1, value=value, says=says))
 
 
-def _read_named_skills(rows: list[list], mapping: Mapping, people: list, reading: MatrixReading) -> int:
+def _read_named_skills(mapping: Mapping, people: list, reading: MatrixReading) -> list[MatrixCell]:
     """Skills whose names stand in the cells, all with the one level that the mapping gives for having a skill."""
     columns = mapping.columns_for("skill-name")
     found = {(skill_key(skill.name), ""): index for index, skill in enumerate(reading.skills)}
     stated: set[tuple[int, int]] = set()
-    blank = 0
+    cells = []
     for person, (number, row) in enumerate(people):
         for column in columns:
             value = row[column.index - 1]
             name = _known_as(mapping, tidy(str(value))) if value is not None else ""
             if not name:
-                blank += 1
                 continue
             if mapping.having is None:
                 says = f"“{name[:60]}” has no level; say which level having a skill means."
@@ -169,5 +167,5 @@ def _read_named_skills(rows: list[list], mapping: Mapping, people: list, reading
             if (person, skill) not in stated:
                 stated.add((person, skill))
                 place = mapping.place(number, column.index)
-                reading.cells.append(MatrixCell(*place, person, skill, mapping.having, False, value))
-    return blank
+                cells.append(MatrixCell(*place, person, skill, mapping.having, False, value))
+    return cells

@@ -14,6 +14,7 @@ PART_OF_NAME = re.compile(r"\s*['’‘]?[^\W\d_](?:[^\W\d_]|[\u0300-\u036f .'�
 NOT_A_WORD = re.compile(r"[^\w%]+")
 
 
+@lru_cache(maxsize=4096)
 def tidy(text: str) -> str:
     """Text on one line and without white space around it, as headings and names often have; otherwise untouched."""
     return LINE_BREAKS.sub(" ", text.strip())
@@ -24,6 +25,7 @@ def collapse(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def display_name(text: str) -> str:
     """A person's name in the usual order: "Miller, Christopher" is "Christopher Miller".
 

@@ -1,9 +1,11 @@
 """Who is in a row? What the reading of rosters and of matrices has in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from competency.exchange.mapping import Mapping, Problem, problem_at
 from competency.exchange.names import display_name, name_key, tidy
+from competency.exchange.packed import after
 
 IDENTIFYING = ("person-name", "first-name", "last-name", "email", "number")
 
@@ -22,7 +24,7 @@ class Ignored:
 class RowReader:
     """Reads texts and identities from the rows that a mapping describes."""
 
-    def __init__(self, rows: list[list], mapping: Mapping):
+    def __init__(self, rows: Sequence[list], mapping: Mapping):
         self.rows, self.mapping = rows, mapping
         width = len(rows[0]) if rows else 0
         self.index = {
@@ -34,7 +36,7 @@ class RowReader:
     def records(self):
         """Number (from 1) and cells of each row that is a person; blank rows are passed over."""
         start = self.mapping.first_data_row
-        for number, row in enumerate(self.rows[start - 1 :], start=start):
+        for number, row in enumerate(after(self.rows, start - 1), start=start):
             if number not in self.others and any(value is not None and str(value).strip() for value in row):
                 yield number, row
 

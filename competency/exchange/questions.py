@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from competency.exchange.levels import BETWEEN, BEYOND, LEVEL, MARK, TEXT, LevelReader
 from competency.exchange.mapping import Mapping
+from competency.exchange.packed import after
 from competency.exchange.words import is_known, suggest, word_key
 
 # Stands for "no suggestion": None already means "not rated".
@@ -101,7 +102,7 @@ def _count_values(rows: list[list], mapping: Mapping) -> _Tally:
     others = {row.index for row in mapping.rows if row.role != "person"}
     levels = mapping.columns_for("skill") + mapping.columns_for("level")
     columns = [column.index - 1 for column in levels]
-    for number, row in enumerate(rows[mapping.first_data_row - 1 :], start=mapping.first_data_row):
+    for number, row in enumerate(after(rows, mapping.first_data_row - 1), start=mapping.first_data_row):
         if number in others:
             continue
         for column in columns:

@@ -204,5 +204,5 @@ def _require_own(run: ImportRun, by) -> None:
 
 def fingerprint(diff: Diff) -> str:
     """A short text that changes when anything in the diff does: two previews with the same one write the same."""
-    parts = [repr(each) for each in (*diff.differences, *diff.problems, *diff.ignored)]
+    parts = [diff.differences.digest(), *(repr(each) for each in (*diff.problems, *diff.ignored))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

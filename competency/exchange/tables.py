@@ -5,11 +5,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from pathlib import Path, PurePath
 
 from competency.exchange.delimited import read_rows
 from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
+from competency.exchange.packed import PackedLines
 from competency.exchange.scan import Merge
 
 __all__ = ["Cell", "FileProblem", "Limits", "Merge", "Sheet", "Workbook", "column_letters", "read_workbook"]
@@ -30,6 +35,8 @@ PASSED_ON = (
 )
 # Starting and waiting for a processor count too, not only the seconds of work that the process is limited to.
 WAIT_FACTOR = 2
+# A long list has few columns, and is read row by row: its rows are kept packed. A wide table is read crosswise too.
+LONG_ROWS, NARROW_COLUMNS = 2_000, 40
 
 WORKBOOK_ENDINGS = {".xlsx", ".xlsm", ".ods", ".xls", ".xlsb"}
 SAVE_AS = "open it in a spreadsheet program, save it as XLSX, ODS or CSV and upload that file"
@@ -58,7 +65,7 @@ class Sheet:
     """One sheet; all rows are equally long and begin at A1, a blank cell is None, merges count from 0."""
 
     name: str
-    rows: list[list[Cell]]
+    rows: Sequence[list[Cell]]
     merges: list[Merge] = field(default_factory=list)
     hidden: bool = False
 
@@ -153,34 +160,49 @@ def _read_in_own_process(data: bytes, *, limits: Limits) -> Workbook:
         f"The file needs more than {megabytes(limits.parse_bytes)} of memory or {limits.parse_seconds} seconds to "
         "read: split it, or save the sheet you need as CSV."
     )
-    try:
-        # The command is our own module; the file arrives through a pipe and names nothing.
-        result = subprocess.run(  # noqa: S603
-            command,
-            input=data,
-            capture_output=True,
-            cwd=PROJECT,
-            env=environment,
-            timeout=limits.parse_seconds * WAIT_FACTOR,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise too_much from None
-    if result.returncode < 0 or result.returncode == OUT_OF_BOUNDS:
+    workbook = None
+    # The command is our own module; the file arrives through a pipe and names nothing.
+    with subprocess.Popen(  # noqa: S603
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=PROJECT,
+        env=environment,
+    ) as process:
+        end = threading.Timer(limits.parse_seconds * WAIT_FACTOR, process.kill)
+        end.start()
+        try:
+            # It reads the whole file before it writes anything; one that has ended early is told by its status.
+            with suppress(BrokenPipeError):
+                process.stdin.write(data)
+            with suppress(BrokenPipeError):
+                process.stdin.close()
+            workbook = _collect(process.stdout)
+            said = process.stderr.read()
+        finally:
+            end.cancel()
+    if process.returncode < 0 or process.returncode == OUT_OF_BOUNDS:
         raise too_much
-    if result.returncode:
-        raise RuntimeError("The parsing process failed: " + result.stderr.decode("utf-8", "replace")[-2000:])
-    return _collect(result.stdout.splitlines())
+    if process.returncode or workbook is None:
+        raise RuntimeError("The parsing process failed: " + said.decode("utf-8", "replace")[-2000:])
+    return workbook
 
 
-def _collect(lines: list[bytes]) -> Workbook:
-    """The workbook from what the parsing process wrote; see `parse.py` for the lines."""
-    values = _decode_lines(lines)
-    workbook = Workbook(next(values)["format"], [])
-    for value in values:
+def _collect(lines: Iterable[bytes]) -> Workbook | None:
+    """The workbook from what the parsing process writes, line by line; None where that breaks off.
+
+    See `parse.py` for the lines. Raises FileProblem where one of them is a problem.
+    """
+    decode = json.JSONDecoder(object_hook=_decode_object).decode
+    lines = (line for line in lines if line.endswith(b"\n"))
+    first = next(lines, None)
+    workbook = Workbook(_decode_line(first, decode)["format"], []) if first else None
+    for line in lines:
+        value = _decode_line(line, decode)
         if "end" in value:
             return workbook
-        rows = [next(values) for _ in range(value["height"])]
+        rows = _collect_rows(lines, value["height"], decode)
         merges = [Merge(*corners) for corners in value["merges"]]
         workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"]))
         if value["uncomputed"]:
@@ -188,17 +210,34 @@ def _collect(lines: list[bytes]) -> Workbook:
                 f"Sheet {value['sheet']!r}: {value['uncomputed']:,} formulas have no stored result and read as blank; "
                 "open the file in a spreadsheet program, save it and upload it again."
             )
-    raise RuntimeError("The parsing process ended before it was done.")
+    return None
 
 
-def _decode_lines(lines: list[bytes]):
-    """The values of all lines; a problem may come at any place and ends everything."""
-    decode_line = json.JSONDecoder(object_hook=_decode_object).decode
-    for line in lines:
-        value = decode_line(line.decode())
-        if isinstance(value, dict) and "problem" in value:
-            raise FileProblem(value["problem"])
-        yield value
+def _collect_rows(lines: Iterable[bytes], height: int, decode) -> Sequence[list]:
+    """So many rows; a long list of few columns packed, every other table with one object for equal texts."""
+    rows: list | PackedLines = []
+    same: dict[str, str] = {}
+    for line in islice(lines, height):
+        if isinstance(rows, PackedLines):
+            if not line.startswith(b"["):
+                _decode_line(line, decode)
+            rows.append(line)
+            continue
+        row = _decode_line(line, decode)
+        if not rows and height > LONG_ROWS and len(row) <= NARROW_COLUMNS:
+            rows = PackedLines(decode)
+            rows.append(line)
+        else:
+            rows.append([same.setdefault(each, each) if each.__class__ is str else each for each in row])
+    return rows
+
+
+def _decode_line(line: bytes, decode):
+    """The value of a line; a problem may come at any place and ends everything."""
+    value = decode(line.decode())
+    if isinstance(value, dict) and "problem" in value:
+        raise FileProblem(value["problem"])
+    return value
 
 
 def _decode_object(value: dict):

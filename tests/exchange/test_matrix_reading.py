@@ -23,7 +23,7 @@ def test_a_published_table_is_read_as_it_is():
     reading = read_matrix(table, proposal.mapping)
     assert proposal.is_ready
     assert (len(reading.people), len(reading.skills), len(reading.cells)) == (29, 35, 1015)
-    assert (reading.blank, reading.problems) == (0, [])
+    assert reading.problems == []
     assert (
         reading.people[0].name == "Computer Systems Analysts"
         and reading.skills[0].name == "Reading Comprehension"
@@ -58,7 +58,6 @@ def test_cells_say_where_they_stand_and_whom_they_are_about():
         MatrixPerson(3, "Ben Ten", "ben@x.org", "", "", "D"),
     ]
     assert reading.cells == [MatrixCell(2, 5, 0, 0, 3, False, 3), MatrixCell(2, 6, 0, 1, None, True, "N/A")]
-    assert reading.blank == 2
 
 
 def test_with_people_across_rows_and_columns_are_those_of_the_sheet():
@@ -87,7 +86,7 @@ def test_a_cell_that_cannot_be_read_is_a_problem_with_its_place():
 
 def test_what_a_blank_means_is_the_mappings_choice():
     team = sheet(["Name", "A", "B"], ["Ada", 3, ""], ["Ben", "", 1])
-    assert read(team).blank == 2 and len(read(team).cells) == 2
+    assert len(read(team).cells) == 2
     assert [cell.level for cell in read(team, blank="0").cells] == [3, 0, 0, 1]
     assert [cell.not_applicable for cell in read(team, blank="na").cells] == [False, True, True, False]
 
@@ -95,7 +94,7 @@ def test_what_a_blank_means_is_the_mappings_choice():
 def test_words_that_were_given_a_level_are_read():
     team = sheet(["Login", "Pick", "Pack", "Shift"], ["dave", "x", "o", "early"], ["paul", "X", "o", "late"])
     reading = read(team, words={"x": 3, "o": None})
-    assert [cell.level for cell in reading.cells] == [3, 3] and reading.blank == 2 and reading.problems == []
+    assert [cell.level for cell in reading.cells] == [3, 3] and reading.problems == []
 
 
 def test_somebody_who_stands_there_twice_is_a_problem_and_the_first_row_counts():

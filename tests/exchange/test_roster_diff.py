@@ -227,7 +227,7 @@ def test_a_text_that_cannot_be_kept_is_a_problem(line):
 def test_a_row_that_cannot_be_read_changes_nothing():
     diff = diff_run(roster_run("1,Ivy,no-address,,Data,,,,"), by=None)
     assert sentences(diff) == ["Row 2, column C: “no-address” is no e-mail address."]
-    assert diff.differences == []
+    assert not diff.differences
 
 
 # Managers ------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def test_a_sheet_that_is_no_matrix_is_one_problem(cast):
         matrix_run("Skill,Definition", "Python,To write programs in it", "SQL,To ask tables"), by=None
     )
     assert len(diff.problems) == 1
-    assert diff.differences == []
+    assert not diff.differences
 
 
 def test_only_hr_imports_rosters(cast):

@@ -225,14 +225,14 @@ def test_a_stricter_limit_of_the_machine_stays():
 
 def test_the_parsing_process_gets_no_secrets(monkeypatch):
     seen = {}
-    run = subprocess.run
+    start = subprocess.Popen
 
     def spy(command, **keywords):
         seen.update(keywords["env"])
-        return run(command, **keywords)
+        return start(command, **keywords)
 
     monkeypatch.setenv("SECRET_KEY", "hush")
-    monkeypatch.setattr(subprocess, "run", spy)
+    monkeypatch.setattr(subprocess, "Popen", spy)
     read(xlsx(rows(("A1", "x"))))
     assert "PATH" in seen and "SECRET_KEY" not in seen
 
@@ -301,7 +301,8 @@ def test_a_large_text_table_reads_as_a_small_one(monkeypatch):
     assert len(data) > Limits().own_process_bytes
     apart = read_workbook(data, name="People.csv")
     at_hand = read_workbook(data, name="People.csv", limits=Limits(own_process_bytes=len(data)))
-    assert apart == at_hand
+    assert list(apart.sheets[0].rows) == at_hand.sheets[0].rows
+    assert (apart.format, apart.notes) == (at_hand.format, at_hand.notes)
     assert apart.sheets[0].rows[1] == ["0", "Zoë, the 0th", "=1+1"]
 
 
