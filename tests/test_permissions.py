@@ -386,6 +386,7 @@ PAGES = {
     "exchange_map": (UPLOADED, RUN, form(RUN)),
     "exchange_preview": (UPLOADED, RUN, NOT_SO),
     "exchange_differences": (UPLOADED, RUN, NOT_SO),
+    "exchange_look": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_leave_out": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_same": (UPLOADED, NOT_SO, form(RUN)),
     "exchange_unsaved": (UPLOADED, NOT_SO, form(RUN)),

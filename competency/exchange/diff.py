@@ -1,6 +1,7 @@
 """What would a file change? Every difference to the database in the same form, counted and listed."""
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,14 @@ from competency.exchange.people import Ignored
 from competency.exchange.tables import column_letters
 
 Kind = Literal["added", "changed", "unchanged"]
+# After so many rows it is said how far it is.
+WATCHED = 2_000
+# Is told how far something is, from 0 to 1; it may raise to go no further.
+Report = Callable[[float], None]
+
+
+def silent(share: float) -> None:
+    """Nobody asks how far it is."""
 
 
 class Difference(NamedTuple):
@@ -27,6 +36,14 @@ class Difference(NamedTuple):
     new: str = ""
     row: int | None = None
     column: str | None = None
+
+
+def watched(rows: Iterable, total: int, report: Report) -> Iterator:
+    """The rows, while ``report`` is told how many of them have been taken."""
+    for number, row in enumerate(rows):
+        if number % WATCHED == 0:
+            report(number / total)
+        yield row
 
 
 @dataclass

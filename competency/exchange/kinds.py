@@ -25,7 +25,9 @@ from competency.models import Team
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of file. ``diff(sheet, mapping, where=, by=)`` gives a Diff, ``apply(diff, run=, by=)`` a journal.
+    """One kind of file. ``diff(sheet, mapping, where=, by=, report=)`` gives a Diff.
+
+    ``apply(diff, run=, by=, report=)`` gives a journal. What takes long tells ``report`` how far it is.
 
     ``asks`` names what has to be said of the destination; ``takes_json`` whether JSON is read as well.
     """
@@ -39,42 +41,44 @@ class Kind:
     takes_json: bool = False
 
 
-def _diff_roster(sheet, mapping, *, where, by):
+def _diff_roster(sheet, mapping, *, where, by, report):
     if by is not None and not by.is_hr:
         raise PermissionDenied(_("Only HR imports rosters."))
     return diff_roster(read_roster(sheet, mapping), mapping)
 
 
-def _diff_matrix(sheet, mapping, *, where, by):
+def _diff_matrix(sheet, mapping, *, where, by, report):
     destination = find_destination(where, source=mapping.source, by=by)
-    return diff_matrix(read_matrix(sheet, mapping, streamed=True), mapping, destination=destination)
+    return diff_matrix(
+        read_matrix(sheet, mapping, streamed=True), mapping, destination=destination, report=report
+    )
 
 
-def _diff_framework(sheet, mapping, *, where, by):
+def _diff_framework(sheet, mapping, *, where, by, report):
     place = find_place(where, kind="framework", by=by)
     return diff_framework(read_list(sheet, mapping), mapping, place=place, where=where)
 
 
-def _diff_roles(sheet, mapping, *, where, by):
+def _diff_roles(sheet, mapping, *, where, by, report):
     place = find_place(where, kind="roles", by=by)
     return diff_roles(read_list(sheet, mapping), mapping, place=place, where=where)
 
 
-def _diff_requirements(sheet, mapping, *, where, by):
+def _diff_requirements(sheet, mapping, *, where, by, report):
     place, team = find_place(where, kind="requirements", by=by), find_team(where["team"])
     team = team if isinstance(team, Team) else None
     listing = read_list(sheet, mapping)
     return diff_requirements(listing, mapping, place=place, where=where, team=team, by=by)
 
 
-def _diff_ratings(sheet, mapping, *, where, by):
+def _diff_ratings(sheet, mapping, *, where, by, report):
     place = find_place(where, kind="ratings", by=by)
     listing = read_list(sheet, mapping, streamed=True)
-    return diff_ratings(listing, mapping, place=place, where=where, by=by)
+    return diff_ratings(listing, mapping, place=place, where=where, by=by, report=report)
 
 
-def _apply_list(diff, *, run, by):
-    return apply_list(diff.plan, run=run, by=by)
+def _apply_list(diff, *, run, by, report):
+    return apply_list(diff.plan, run=run, by=by, report=report)
 
 
 KINDS = {
@@ -82,13 +86,13 @@ KINDS = {
         gettext_lazy("Roster"),
         gettext_lazy("People with teams, roles and managers"),
         _diff_roster,
-        lambda diff, *, run, by: apply_roster(diff.plan),
+        lambda diff, *, run, by, report: apply_roster(diff.plan),
     ),
     "matrix": Kind(
         gettext_lazy("Matrix"),
         gettext_lazy("People by skills, with a level in each cell"),
         _diff_matrix,
-        lambda diff, *, run, by: apply_matrix(diff.plan, run=run, by=by),
+        lambda diff, *, run, by, report: apply_matrix(diff.plan, run=run, by=by, report=report),
         asks=("framework", "team"),
         for_managers=True,
     ),

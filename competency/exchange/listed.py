@@ -103,6 +103,7 @@ class Listing:
     ignored: list[Ignored] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     level_names: dict[int, str] = field(default_factory=dict)
+    height: int = 0
 
 
 def propose_list(sheet: Sheet, *, kind: str, given: Mapping, answers: dict):
@@ -151,7 +152,7 @@ def read_list(sheet: Sheet, mapping: Mapping, *, streamed: bool = False) -> List
     records: Iterable[Record] = _read_records(rows, mapping, descriptors, problems)
     names = {level: _level_name(mapping, index) for level, index in descriptors.items()}
     return Listing(
-        records if streamed else list(records), list_ignored(rows, mapping), problems, level_names=names
+        records if streamed else list(records), list_ignored(rows, mapping), problems, names, len(rows)
     )
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from competency.exchange.diff import Report, silent, watched
 from competency.exchange.listed_plan import ListPlan, plain
 from competency.exchange.matrix_apply import make_framework, take_slug, write_skills
 from competency.models import Descriptor, Requirement, Role, RoleTarget, Skill, summaries
@@ -19,7 +20,7 @@ WATCHED = {
 }
 
 
-def apply_list(plan: ListPlan, *, run, by) -> dict:
+def apply_list(plan: ListPlan, *, run, by, report: Report = silent) -> dict:
     """Write the plan inside the caller's transaction; returns the journal for ``undo``.
 
     Beside "made" and "changed" (see ``apply_roster``), "written" has (model, id, field, value) of what may be changed
@@ -39,7 +40,7 @@ def apply_list(plan: ListPlan, *, run, by) -> dict:
         [NAMES[type(row)], row.pk, name, plain(old), plain(new)] for row, name, old, new in plan.changed
     ]
     _change(plan.changed, by)
-    record_many(_entries(plan), import_run=run)
+    record_many(watched(_entries(plan), len(plan.ratings), report), import_run=run)
     summaries.refresh(plan.teams)
     written = [
         [model, row.pk, name, plain(getattr(row, name))]

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from competency.content.framework import read_framework
+from competency.exchange.diff import Report, silent, watched
 from competency.exchange.matrix_diff import MatrixPlan
 from competency.exchange.names import skill_key
 from competency.models import Domain, Engineer, Framework, Level, Membership, Skill, Team
@@ -11,7 +12,7 @@ from competency.models.naming import RESERVED, free_slug
 from competency.models.recording import Entry, record_many
 
 
-def apply_matrix(plan: MatrixPlan, *, run, by) -> dict:
+def apply_matrix(plan: MatrixPlan, *, run, by, report: Report = silent) -> dict:
     """Write the plan inside the caller's transaction, set by set; returns the journal for ``undo``.
 
     The journal lists ids of what was made by model; ``team`` is the id of the team that the ratings went to.
@@ -22,7 +23,7 @@ def apply_matrix(plan: MatrixPlan, *, run, by) -> dict:
     write_skills(plan, framework, made)
     made["engineer"] = Engineer.objects.bulk_create(plan.new_people, batch_size=500)
     made["membership"] = _write_memberships(plan, team)
-    record_many(_entries(plan, by), import_run=run)
+    record_many(watched(_entries(plan, by), len(plan.ratings), report), import_run=run)
     ids = {model: [each.pk for each in rows] for model, rows in made.items()}
     return {"made": ids, "changed": [], "team": team.pk}
 

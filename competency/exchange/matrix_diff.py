@@ -6,7 +6,14 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.diff import Diff, find_bad_email, find_too_long, place_of_person
+from competency.exchange.diff import (
+    Diff,
+    Report,
+    find_bad_email,
+    find_too_long,
+    place_of_person,
+    silent,
+)
 from competency.exchange.directory import Directory
 from competency.exchange.mapping import Mapping
 from competency.exchange.matrix_reading import MatrixReading
@@ -54,7 +61,9 @@ class MatrixPlan:
     ratings: Packed = field(default_factory=Packed)
 
 
-def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destination) -> Diff:
+def diff_matrix(
+    reading: MatrixReading, mapping: Mapping, *, destination: Destination, report: Report = silent
+) -> Diff:
     """Hold a matrix against the current ratings. Blank cells change nothing.
 
     A fixed number of queries, and one more for every ``AT_ONCE`` cells: memory does not follow the number of cells.
@@ -73,7 +82,7 @@ def diff_matrix(reading: MatrixReading, mapping: Mapping, *, destination: Destin
             return diff
     plan.skills, plan.new_skills = say_skills(reading, mapping, destination, diff)
     _say_people(reading, mapping, destination, plan, diff)
-    _say_ratings(reading, plan, diff)
+    _say_ratings(reading, plan, diff, report)
     return diff
 
 
@@ -158,7 +167,7 @@ def _refuse(person, found: Engineer | None, destination) -> str:
     return ""
 
 
-def _say_ratings(reading, plan, diff) -> None:
+def _say_ratings(reading, plan, diff, report) -> None:
     """Each stated cell against what the source says now: the same, another, or nothing yet."""
     framework = plan.destination.framework
     values = (
@@ -170,6 +179,7 @@ def _say_ratings(reading, plan, diff) -> None:
         now = _in_force(cells, plan)
         for cell in cells:
             _say_rating(cell, now, values, plan, diff)
+        report((cells[-1].person_index + 1) / len(plan.people))
 
 
 def _in_force(cells, plan) -> dict:

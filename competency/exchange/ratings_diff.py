@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency.exchange.dates import read_date
-from competency.exchange.diff import Diff
+from competency.exchange.diff import Diff, Report, silent
 from competency.exchange.directory import Directory
 from competency.exchange.listed import Listing, Record
 from competency.exchange.listed_plan import ListPlan, Skills, find_scale, is_level
@@ -35,7 +35,9 @@ class Stated(NamedTuple):
     at: datetime | None
 
 
-def diff_ratings(listing: Listing, mapping: Mapping, *, place, where: dict, by) -> Diff:
+def diff_ratings(
+    listing: Listing, mapping: Mapping, *, place, where: dict, by, report: Report = silent
+) -> Diff:
     """Hold ratings against those in force. A manager rates the own teams; for others, nobody else is there.
 
     A fixed number of queries, and one more for every ``AT_ONCE`` rows: memory does not follow the number of rows.
@@ -57,6 +59,7 @@ def diff_ratings(listing: Listing, mapping: Mapping, *, place, where: dict, by) 
             if record.level is not None and not is_level(record.level, values, diff, record.where("level")):
                 continue
             _say(each, now.get((each.engineer.pk, each.skill.pk), {}), plan, diff, by)
+        report(batch[-1].record.row / listing.height)
     repeated.tell(diff)
     return diff
 

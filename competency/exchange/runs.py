@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from competency.exchange.delimited import decode
 from competency.exchange.destination import scale_of, split_answers
-from competency.exchange.diff import Diff
+from competency.exchange.diff import Diff, Report, silent
 from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem, Limits, megabytes
 from competency.exchange.listed_json import read_json
@@ -20,7 +20,7 @@ from competency.exchange.proposal import Proposal, propose_for_workbook
 from competency.exchange.saved import find_saved, use_saved
 from competency.exchange.tables import Sheet, Workbook, read_workbook
 from competency.exchange.undo import Undone, undo_run
-from competency.models import AuditEntry, Engineer, ImportRun, SavedMapping, Skill, Team
+from competency.models import AuditEntry, Engineer, ImportRun, Preview, SavedMapping, Skill, Team
 from competency.models.auditing import write
 
 # An upload that nobody went on with holds people's data for nothing.
@@ -28,11 +28,11 @@ KEPT_DAYS = 30
 
 
 class Stale(Exception):
-    """The database has changed since the preview; ``diff`` is what applying would do now."""
+    """The database has changed since the preview; ``diff`` is what applying would do now, from the ``reading``."""
 
-    def __init__(self, diff: Diff):
+    def __init__(self, diff: Diff, reading: "Reading"):
         super().__init__(diff)
-        self.diff = diff
+        self.diff, self.reading = diff, reading
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,14 @@ def check_size(size: int) -> None:
 
 def make_run(*, kind: str, name: str, data: bytes, by, answers: dict | None = None) -> ImportRun:
     """A run for an uploaded file, not saved yet; raises FileProblem for what cannot be read."""
-    _read(kind, data, name=name)
+    workbook = _read(kind, data, name=name)
     return ImportRun(
         kind=kind,
         file_name=name[-200:],
         digest=hashlib.sha256(data).hexdigest(),
         content=data,
         mapping=answers or {},
+        cells=sum(len(sheet.rows) * sheet.width for sheet in workbook.sheets),
         by=by,
     )
 
@@ -117,7 +118,7 @@ def diff_run(run: ImportRun, *, by) -> Diff:
     return diff_reading(read_run(run, by=by), by=by)
 
 
-def diff_reading(reading: Reading, *, by) -> Diff:
+def diff_reading(reading: Reading, *, by, report: Report = silent) -> Diff:
     """Hold what was read against the database. An open question or a refusal is a problem.
 
     Raises MappingProblem where it is not said where a matrix goes, and PermissionDenied where ``by`` may not import
@@ -132,31 +133,44 @@ def diff_reading(reading: Reading, *, by) -> Diff:
         for sentence in [proposal.refusal] if proposal.refusal else asked:
             diff.problem(sentence)
         return diff
-    return KINDS[mapping.kind].diff(reading.sheet, mapping, where=reading.where, by=by)
+    return KINDS[mapping.kind].diff(reading.sheet, mapping, where=reading.where, by=by, report=report)
 
 
-def apply_run(run: ImportRun, *, by, seen: str | None = None) -> Diff:
+def apply_run(
+    run: ImportRun,
+    *,
+    by,
+    seen: str | None = None,
+    reading: Reading | None = None,
+    report: Report = silent,
+) -> Diff:
     """Apply the file: all or nothing, in one transaction. Returns what was written; the file itself is dropped.
 
     ``seen`` is the fingerprint of the previewed diff; another one now raises Stale and writes nothing. A diff with
-    problems and a run that was applied already raise ValidationError.
+    problems and a run that was applied already raise ValidationError. ``reading`` is the file as it was read with the
+    mapping that ``run`` has; without it, it is read.
     """
     with transaction.atomic():
-        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        known, run = run, ImportRun.objects.select_for_update().get(pk=run.pk)
         if run.state != ImportRun.State.UPLOADED:
             raise ValidationError(_("This file has been applied already."))
         # A person's row is the lock of their ratings: nobody rates between the diff and the writing.
         list(Engineer.objects.select_for_update().order_by("pk").values_list("pk"))
-        diff = diff_run(run, by=by)
+        if reading is None or known.mapping != run.mapping:
+            reading = read_run(run, by=by)
+        diff = diff_reading(reading, by=by, report=lambda share: report(share / 3))
         if seen is not None and seen != fingerprint(diff):
-            raise Stale(diff)
+            raise Stale(diff, reading)
         if not diff.is_clean:
             raise ValidationError(_("The file has problems; nothing was written."))
-        run.journal = KINDS[run.kind].apply(diff, run=run, by=by)
+        run.journal = KINDS[run.kind].apply(
+            diff, run=run, by=by, report=lambda share: report(1 / 3 + share * 2 / 3)
+        )
         run.counts = diff.counts() | {"ignored": len(diff.ignored)}
         run.content = b""
         run.state, run.applied_at = ImportRun.State.APPLIED, timezone.now()
         run.save(update_fields=["journal", "counts", "content", "state", "applied_at"])
+        Preview.objects.filter(run=run).delete()
         write(AuditEntry.Kind.IMPORT, by=by, place=run.kind, run=run.pk, counts=run.counts)
     return diff
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,8 @@ WORDS = {
     "requirement": (gettext_lazy("requirement"), gettext_lazy("requirements")),
     "rating": (gettext_lazy("rating"), gettext_lazy("ratings")),
 }
+# So many lines of a CSV file are written at once.
+AT_ONCE = 1_000
 KINDS = ("problem", "added", "changed", "unchanged", "ignored")
 
 
@@ -62,26 +64,22 @@ def say_counts(by_model: dict[str, int]) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
 
 
-def list_lines(diff: Diff) -> list[Line]:
+def list_lines(diff: Diff) -> Iterator[Line]:
     """Everything that a diff says, problems first."""
-    lines = [
-        Line("problem", "", each.message, "", "", each.row, each.column, each.value, each.sheet)
-        for each in diff.problems
-    ]
-    lines += [
-        Line(each.kind, each.model, each.label, each.old, each.new, each.row, each.column, "", diff.sheet)
-        for each in diff.differences
-    ]
-    lines += [
-        Line("ignored", "", each.reason, "", "", each.row, each.column, each.value, each.sheet)
-        for each in diff.ignored
-    ]
-    return lines
+    for each in diff.problems:
+        yield Line("problem", "", each.message, "", "", each.row, each.column, each.value, each.sheet)
+    for each in diff.differences:
+        yield Line(
+            each.kind, each.model, each.label, each.old, each.new, each.row, each.column, "", diff.sheet
+        )
+    for each in diff.ignored:
+        yield Line("ignored", "", each.reason, "", "", each.row, each.column, each.value, each.sheet)
 
 
-def write_lines(lines: Iterable[Line]) -> bytes:
-    """The lines as a CSV file, in which no text is a formula."""
+def write_lines(lines: Iterable[Line]) -> Iterator[bytes]:
+    """The lines as a CSV file, piece by piece, in which no text is a formula."""
     file = io.StringIO()
+    file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(
         [
@@ -96,8 +94,18 @@ def write_lines(lines: Iterable[Line]) -> bytes:
             _("Value"),
         ]
     )
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         words = str(WORDS[line.model][0]) if line.model else ""
         texts = (line.kind, words, line.text, line.old, line.new, line.sheet)
         writer.writerow([*map(guard, texts), line.row, line.column, guard(line.value)])
-    return (BYTE_ORDER_MARK + file.getvalue()).encode()
+        if not number % AT_ONCE:
+            yield _taken(file)
+    yield _taken(file)
+
+
+def _taken(file: io.StringIO) -> bytes:
+    """What is in the file, which is empty then."""
+    text = file.getvalue()
+    file.seek(0)
+    file.truncate()
+    return text.encode()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from . import joint, plans
+from . import imports, joint, plans
 
 
 @dataclass(frozen=True)
@@ -20,4 +20,6 @@ KINDS = {
     "plan": Kind(_("Plan of a team"), plans.solve),
     "otherwise": Kind(_("What a plan would do otherwise"), plans.solve_otherwise),
     "joint_plan": Kind(_("Plan of several teams"), joint.solve_jointly),
+    "preview": Kind(_("Preview of a file"), imports.look),
+    "import": Kind(_("Import of a file"), imports.write),
 }

@@ -6,7 +6,7 @@ from .attempts import Attempt
 from .comments import Comment
 from .cycles import Cycle, CyclePart, Nudge
 from .framework import Descriptor, Domain, Framework, Level, Skill
-from .imports import ImportRun, SavedMapping
+from .imports import ImportRun, Preview, PreviewPart, SavedMapping
 from .jobs import Job
 from .needs import Requirement
 from .organisation import Leadership, Organisation, Team
@@ -44,6 +44,8 @@ __all__ = [
     "PeerAnswer",
     "PeerChoice",
     "Plan",
+    "Preview",
+    "PreviewPart",
     "Rating",
     "RatingEvent",
     "Requirement",

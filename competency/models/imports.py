@@ -55,6 +55,7 @@ class ImportRun(models.Model):
     content = models.BinaryField(_("content"))
     mapping = models.JSONField(_("mapping"), default=dict, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
+    cells = models.PositiveIntegerField(_("cells"), default=0)
     # What the run made and changed, for taking it back (see competency.exchange.undo).
     journal = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UPLOADED)
@@ -70,3 +71,39 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.file_name}"
+
+
+class Preview(models.Model):
+    """What a file would change, as it was shown to somebody: of each file the last one.
+
+    ``answers`` is the digest of the mapping that it was made with, ``seen`` what stands for it in the form that
+    applies it; ``head`` has what the page says beside the lines.
+    """
+
+    run = models.OneToOneField(
+        ImportRun, models.CASCADE, related_name="preview", verbose_name=_("file"), primary_key=True
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by"))
+    answers = models.CharField(_("mapping"), max_length=64)
+    seen = models.CharField(_("what was seen"), max_length=24)
+    head = models.JSONField(_("head"), default=dict)
+    made_at = models.DateTimeField(_("made at"), auto_now=True)
+
+    def __str__(self):
+        return f"{self.run_id}: {self.seen}"
+
+
+class PreviewPart(models.Model):
+    """Some hundred lines of a preview, packed; ``numbers`` counts them by kind and model ("added rating")."""
+
+    preview = models.ForeignKey(
+        Preview, models.CASCADE, related_name="parts", verbose_name=_("what would change")
+    )
+    numbers = models.JSONField(_("numbers"), default=dict)
+    lines = models.BinaryField(_("lines"))
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.preview_id}: {self.numbers}"

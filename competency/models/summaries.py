@@ -1,6 +1,7 @@
 """What each team has of each skill, kept in step with every rating; the organisation's pages read only this."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from .ratings import Flag, Rating
 from .writing import insert_many
 
 DAYS_PER_MONTH = 30.4375
+# So many people and skills of many engineers are counted at once.
+MOST_CELLS = 200_000
 CELL = (
     "skill_id",
     "engineer_id",
@@ -167,7 +170,10 @@ def refresh_engineers(engineers, *, skills=None) -> None:
     teams: set[int] = set()
     for chunk in _chunks(sorted(engineers), 5000):
         teams.update(active.filter(engineer__in=chunk).values_list("team_id", flat=True))
-    refresh(teams, skills=skills)
+    for some in (
+        _chunks(sorted(skills), max(1, MOST_CELLS // max(1, len(engineers)))) if skills else (skills,)
+    ):
+        refresh(teams, skills=some)
 
 
 def refresh_skills(skills) -> None:
@@ -228,7 +234,7 @@ def summarise(teams, *, skills=None, on=None, rows=None) -> list[TeamSkillSummar
             "team_id", "skill_id", "level", "headcount", "weight"
         )
     }
-    cells = _cells(ratings.values_list(*CELL) if rows is None else rows, day)
+    cells = _cells(ratings.values_list(*CELL).iterator(chunk_size=5_000) if rows is None else rows, day)
     wanted = {(team, skill) for team in teams for skill in cells} | set(needs)
     return [
         _summary(team, skill, cells.get(skill, {}), shares[team], needs.get((team, skill)))
@@ -252,6 +258,7 @@ def _half_lives(day, rated_day, half_life) -> int:
     return int(max(0, day.toordinal() - rated_day) // (half_life * DAYS_PER_MONTH))
 
 
+@lru_cache(maxsize=4096)
 def _cell(level, low, high, flags, steps) -> Cell:
     """The decisions' view of a current row, aged by whole half-lives."""
     if flags & Flag.NOT_APPLICABLE:
@@ -290,8 +297,4 @@ def _chunks(items, size):
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-MEASURES = [
-    field.name
-    for field in TeamSkillSummary._meta.concrete_fields
-    if field.name not in ("id", "team", "skill")
-]
+MEASURES = [f.name for f in TeamSkillSummary._meta.concrete_fields if f.name not in ("id", "team", "skill")]

@@ -19,7 +19,7 @@ from competency.exchange.samples import write_sample
 from competency.exchange.summary import say_counts
 from competency.forms.exchange import ACCEPTED, UploadForm
 from competency.htmx import render_page
-from competency.models import ImportRun, Team
+from competency.models import ImportRun, Job, Team
 
 PAGE = 50
 
@@ -164,6 +164,8 @@ def discard(request, pk):
     shown = visible_run(request.user, pk)
     if shown.state != ImportRun.State.UPLOADED:
         return redirect("exchange_run", pk)
+    for job in Job.objects.unfinished().filter(kind__in=("preview", "import"), params__run=pk):
+        job.cancel()
     shown.delete()
     messages.success(request, _("%(file)s is dropped; it had changed nothing.") % {"file": shown.file_name})
     return redirect("exchange")

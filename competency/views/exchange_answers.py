@@ -8,8 +8,10 @@ from django.views.decorators.http import require_POST
 from competency.access import visible_run
 from competency.exchange.destination import WHERE
 from competency.exchange.offered import accept, code_of
-from competency.exchange.runs import diff_run
+from competency.exchange.previews import offers_of
 from competency.models import ImportRun, SavedMapping
+
+from .exchange_preview import standing
 
 
 @require_POST
@@ -17,7 +19,8 @@ def same(request, pk):
     """A new name of the file is a known one after all; only what the preview offers can be accepted."""
     run = visible_run(request.user, pk)
     if run.state == ImportRun.State.UPLOADED:
-        offers = {code_of(offer): offer for offer in diff_run(run, by=request.user).offers}
+        shown = standing(run, by=request.user).preview
+        offers = {code_of(offer): offer for offer in offers_of(shown)} if shown is not None else {}
         chosen = offers.get(request.POST.get("offer", ""))
         if chosen is not None:
             run.mapping = accept(run.mapping, chosen)

@@ -1,51 +1,27 @@
-"""One file on its way in: how it is read, what it would change, and applying that."""
+"""One file on its way in: how it is read, to be looked at and changed."""
 
 from collections import Counter
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from competency.access import require_hr, visible_run
 from competency.exchange.destination import find_wrong_place, scale_of
 from competency.exchange.excerpt import take_excerpt
-from competency.exchange.exclusion import exclude, find_exclusion, say_exclusion
 from competency.exchange.kinds import KINDS
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.mapping_fields import SHOWN_COLUMNS, MappingFields
-from competency.exchange.offered import code_of
 from competency.exchange.row_fields import RowFields
 from competency.exchange.runs import (
-    Stale,
-    apply_run,
-    diff_reading,
-    diff_run,
-    fingerprint,
     read_run,
 )
 from competency.exchange.saved import save_mapping
-from competency.exchange.summary import WORDS, list_lines, say_counts, write_lines
 from competency.forms.exchange import DestinationForm
 from competency.forms.mapping import MappingForm, change_framework
 from competency.htmx import render_page
 from competency.models import ImportRun, Skill
-
-from .looks import note_export
-
-PAGE = 200
-MOST_OFFERS = 50
-FACTS = {
-    "problem": gettext_lazy("problems"),
-    "added": gettext_lazy("added"),
-    "changed": gettext_lazy("changed"),
-    "unchanged": gettext_lazy("known already"),
-    "ignored": gettext_lazy("left out"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,122 +129,3 @@ def _change_kind(request, run):
         run.kind, run.mapping = request.POST["kind"], {}
         run.save(update_fields=["kind", "mapping"])
     return redirect("exchange_map", run.pk)
-
-
-@require_safe
-def preview(request, pk):
-    """What the file would change; it leads to the mapping while something about it is open."""
-    run = visible_run(request.user, pk)
-    if run.state != ImportRun.State.UPLOADED:
-        return redirect("exchange_run", pk)
-    return _show_preview(request, run)
-
-
-def _show_preview(request, run, *, notice="", status=200):
-    try:
-        reading = read_run(run, by=request.user)
-        if not reading.proposal.is_ready:
-            return redirect("exchange_map", run.pk)
-        diff = diff_reading(reading, by=request.user)
-    except MappingProblem as problem:
-        messages.error(request, str(problem))
-        return redirect("exchange_map", run.pk)
-    counts, lines = diff.counts(), list_lines(diff)
-    numbers = Counter(line.kind for line in lines)
-    show = request.GET.get("show")
-    if show not in FACTS:
-        show = next((kind for kind in FACTS if numbers[kind]), "unchanged")
-    models = Counter(line.model for line in lines if line.kind == show)
-    model = request.GET.get("model") if request.GET.get("model") in models else ""
-    chosen = [line for line in lines if line.kind == show and model in ("", line.model)]
-    page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-    mapping = reading.proposal.mapping
-    exclusions = [find_exclusion(each, mapping) for each in diff.problems]
-    context = {
-        "run": run,
-        "reading": reading,
-        "notice": notice,
-        "diff": diff,
-        "adds": say_counts(counts["added"]),
-        "changes": say_counts(counts["changed"]),
-        "facts": [
-            (kind, numbers[kind], label)
-            for kind, label in FACTS.items()
-            if numbers[kind] or kind != "problem"
-        ],
-        "show": show,
-        "models": [(name, models[name], WORDS[name][1]) for name in WORDS if models.get(name)],
-        "model": model,
-        "page": page,
-        "pages": page.paginator.get_elided_page_range(page.number),
-        "rows": _rows(page, exclusions if show == "problem" else [], mapping),
-        "with_columns": any(line.column for line in page),
-        "sheets": sum(bool(sheet.rows) for sheet in reading.workbook.sheets),
-        "exclusions": len({each for each in exclusions if each}),
-        "offers": [{"offer": each, "code": code_of(each)} for each in diff.offers[:MOST_OFFERS]],
-        "more_offers": max(0, len(diff.offers) - MOST_OFFERS),
-        "seen": fingerprint(diff),
-    }
-    return render_page(request, "competency/exchange_preview.html", context, status=status)
-
-
-def _rows(page, exclusions, mapping) -> list[dict]:
-    """The lines of a page, a problem with what can be left out so that it goes away."""
-    start = page.start_index() - 1
-    rows = [{"line": line, "word": WORDS[line.model][0] if line.model else ""} for line in page]
-    for row, exclusion in zip(rows, exclusions[start:], strict=False):
-        if exclusion:
-            row |= {"exclusion": exclusion, "place": say_exclusion(exclusion, mapping)}
-    return rows
-
-
-@require_safe
-def differences(request, pk):
-    """The whole preview as a CSV file."""
-    run = visible_run(request.user, pk)
-    if run.state != ImportRun.State.UPLOADED:
-        return redirect("exchange_run", pk)
-    try:
-        diff = diff_run(run, by=request.user)
-    except MappingProblem:
-        return redirect("exchange_map", pk)
-    note_export(request.user, place="exchange_differences", people=(), run=pk)
-    headers = {"Content-Disposition": f'attachment; filename="differences-{pk}.csv"'}
-    return HttpResponse(
-        write_lines(list_lines(diff)), content_type="text/csv; charset=utf-8", headers=headers
-    )
-
-
-@require_POST
-def leave_out(request, pk):
-    """Leave out the row or column of a problem, or those of all problems."""
-    run = visible_run(request.user, pk)
-    if run.state == ImportRun.State.UPLOADED:
-        reading = read_run(run, by=request.user)
-        diff = diff_reading(reading, by=request.user)
-        possible = {find_exclusion(each, reading.proposal.mapping) for each in diff.problems} - {""}
-        chosen = request.POST.get("line", "")
-        run.mapping = exclude(run.mapping, possible if chosen == "all" else possible & {chosen})
-        run.save(update_fields=["mapping"])
-    return redirect("exchange_preview", pk)
-
-
-@require_POST
-def apply(request, pk):
-    """Write what was seen in the preview, once; where the database has changed since, show what it would be now."""
-    run = visible_run(request.user, pk)
-    try:
-        apply_run(run, by=request.user, seen=request.POST.get("seen", ""))
-    except Stale:
-        notice = _(
-            "Something was changed since you looked. Nothing is written yet; this is what it would be now."
-        )
-        return _show_preview(request, run, notice=notice, status=409)
-    except MappingProblem as problem:
-        messages.error(request, str(problem))
-        return redirect("exchange_map", pk)
-    except ValidationError as refusal:
-        run.refresh_from_db(fields=["state"])
-        if run.state == ImportRun.State.UPLOADED:
-            messages.error(request, " ".join(refusal.messages))
-    return redirect("exchange_run", pk)

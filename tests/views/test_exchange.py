@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from competency.exchange import matrix_apply
+from competency.exchange.previews import Lines
 from competency.exchange.text import guard
 from competency.models import Engineer, Framework, ImportRun, Rating, RatingEvent, SavedMapping, Team
 from tests.exchange.files import apply_file, matrix_run, roster_run
@@ -67,6 +68,10 @@ def fields(response):
     if destination:
         said |= {name: destination[name].value() for name in destination.fields}
     return {name: value for name, value in said.items() if value is not None}
+
+
+def content_of(response):
+    return b"".join(response.streaming_content)
 
 
 def text_of(response):
@@ -194,8 +199,8 @@ def test_a_sample_can_be_brought_in_as_it_is(hr, cast, kind):
     assert sample["Content-Disposition"] == f'attachment; filename="sample-{kind}.csv"'
     said = CRAFT if kind == "matrix" else {}
     preview = upload(hr, sample.content, **said, follow=True)
-    assert preview.context["diff"].is_clean
-    assert preview.context["diff"].changes > 3
+    assert preview.context["clean"]
+    assert preview.context["preview"].head["changes"] > 3
 
 
 def test_there_is_no_sample_of_another_kind(hr):
@@ -409,7 +414,7 @@ def test_a_row_or_a_column_with_a_problem_can_be_left_out(hr, cast):
     assert "Leave out row 3" in page
     assert "Leave out column C" in page
     hr.post(step("leave_out"), {"line": "person-3"})
-    assert len(hr.get(step("preview")).context["diff"].problems) == 1
+    assert hr.get(step("preview")).context["preview"].head["problems"] == 1
     hr.post(step("leave_out"), {"line": "person-2"})
     assert ImportRun.objects.get().mapping["rows"] == [
         {"index": 3, "role": "ignore", "reason": "left out by hand"}
@@ -440,7 +445,7 @@ def test_a_long_preview_has_pages(hr):
 
 def test_the_preview_can_be_downloaded_without_formulas(hr):
     upload(hr, "Name,Team\n=1+1 Evil,Data\n@Sum,Data\n")
-    lines = hr.get(step("differences")).content.decode("utf-8-sig").splitlines()
+    lines = content_of(hr.get(step("differences"))).decode("utf-8-sig").splitlines()
     assert lines[0] == "What happens,To what,Which,Before,After,Sheet,Row,Column,Value"
     cells = {cell for line in lines for cell in line.split(",")}
     assert {guard("=1+1 Evil"), guard("@Sum")} <= cells
@@ -616,9 +621,9 @@ def test_a_manager_makes_no_roster_of_a_matrix(manager, cast):
 def test_a_manager_sees_no_self_rating_in_the_preview(manager, cast):
     rate(cast.ben, cast.python, 5)
     upload(manager, MATRIX, **CRAFT)
-    diff = manager.get(step("preview")).context["diff"]
-    assert ("Ben · Python", "", "1") in [(each.label, each.old, each.new) for each in diff.differences]
-    assert diff.counts()["changed"] == {}
+    preview = manager.get(step("preview")).context["preview"]
+    assert ("Ben · Python", "", "1") in [(each.text, each.old, each.new) for each in Lines(preview)]
+    assert preview.head["counts"]["changed"] == {}
 
 
 def test_somebody_who_manages_no_team_any_more_imports_nothing(manager, cast):
@@ -682,7 +687,7 @@ def test_a_problem_says_its_place_and_what_the_cell_says(hr):
     upload(hr, MATRIX.replace("1,2,3", "1,2,=9") + "Gus,1,1,1\nIvy,1,1,1\n", **CRAFT)
     (row,) = hr.get(step("preview")).context["rows"]
     assert (row["line"].row, row["line"].column, row["line"].value) == (2, "D", "=9")
-    head, problem, *_rest = hr.get(step("differences")).content.decode("utf-8-sig").splitlines()
+    head, problem, *_rest = content_of(hr.get(step("differences"))).decode("utf-8-sig").splitlines()
     assert head == "What happens,To what,Which,Before,After,Sheet,Row,Column,Value"
     assert problem.endswith(",people,2,D,'=9")
 
@@ -693,7 +698,8 @@ SUMMED = "Name,Python,SQL,Statistics\nBen,1,2,3\nCleo,3,2,1\nTotal,4,4,4\nGus,1,
 
 
 def people_of(hr):
-    return [person.name for person in hr.get(step("preview")).context["diff"].plan.people]
+    lines = Lines(hr.get(step("preview")).context["preview"])
+    return [line.text for line in lines if line.model == "engineer" and line.kind != "problem"]
 
 
 def test_a_row_that_is_left_out_is_made_a_person_and_the_other_way_round(hr):
@@ -759,8 +765,8 @@ def test_a_saved_mapping_reads_the_next_file_with_the_same_headings(hr, cast):
     assert "read in the same way" in text_of(save_odd(hr))
     page = upload(hr, ODD + "Gus,o,new here,x\n", name="second.csv", **CRAFT, follow=True)
     assert page.redirect_chain == [(step("preview"), 302)]
-    assert page.context["diff"].counts()["added"] == {"rating": 6, "membership": 1}
-    assert page.context["diff"].problems == []
+    assert page.context["preview"].head["counts"]["added"] == {"rating": 6, "membership": 1}
+    assert page.context["clean"]
     assert "Read by the saved mapping “Quarter”" in text_of(hr.get(step("map")))
 
 
