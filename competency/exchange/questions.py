@@ -84,8 +84,10 @@ def ask_about_cells(rows: list[list], mapping: Mapping) -> tuple[list[Question],
     questions = []
     if mapping.kind == "matrix" and mapping.columns_for("skill-name") and mapping.having is None:
         questions.append(_ask_having(mapping))
-    foreign = _ask_sheet_scale(tally, tokens, mapping)
-    questions += foreign + _ask_rounding(tally, tokens) + _ask_words(tally, tokens, mapping)
+    foreign = _ask_shares(tally, tokens, mapping)
+    rounding = [] if foreign else _ask_rounding(tally, tokens)
+    questions += (foreign or _ask_sheet_scale(tally, tokens, mapping)) + rounding
+    questions += _ask_words(tally, tokens, mapping)
     return questions, values
 
 
@@ -145,6 +147,28 @@ def _ask_sheet_scale(tally: _Tally, tokens: dict, mapping: Mapping) -> list[Ques
         "scale do the numbers of the sheet come from?"
     )
     return [Question("sheet-scale", "sheet_scale", text, tuple(options), (0 if low < 1 else 1, end))]
+
+
+def _ask_shares(tally: _Tally, tokens: dict, mapping: Mapping) -> list[Question]:
+    """Nothing but numbers from 0 to 1, and some in between: a workbook keeps 75 % as 0.75."""
+    if mapping.sheet_scale or mapping.rounding or mapping.scale.top <= 1:
+        return []
+    states = (LEVEL, BEYOND, BETWEEN)
+    numbers = {
+        key: value
+        for key, token in tokens.items()
+        if token.state in states and (value := _as_number(tally.texts[key])) is not None
+    }
+    between = sum(tally.counts[key] for key, value in numbers.items() if 0 < value < 1)
+    if between <= SLIP_CELLS or not all(0 <= value <= 1 for value in numbers.values()):
+        return []
+    bottom, top = mapping.scale.bottom, mapping.scale.top
+    options = (((0, 1), "0 to 1, as percentages are kept"), ((bottom, top), f"{bottom} to {top}"))
+    text = (
+        f"The numbers of the sheet lie between 0 and 1, as percentages do in a workbook; the framework has levels from "
+        f"{bottom} to {top}. Which scale do the numbers come from?"
+    )
+    return [Question("sheet-scale", "sheet_scale", text, options, (0, 1))]
 
 
 def _ask_rounding(tally: _Tally, tokens: dict) -> list[Question]:

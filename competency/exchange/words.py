@@ -1,5 +1,6 @@
 """Which words and symbols do people write for levels, and in which order do they stand?"""
 
+import re
 import unicodedata
 
 # Look-alikes that mean the same in every matrix we know: large and small circles, crosses, ticks, stars.
@@ -77,6 +78,7 @@ LADDERS = (
     "⬜🟨🟩",
     "🟥🟧🟨🟩🟦",
 )
+PERCENT = re.compile(r"(100|\d{1,2})(?:[.,](\d{1,2}))? ?%")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9}
 
 
@@ -95,7 +97,15 @@ SYMBOLS = set(HARVEY_BALLS).union(*LADDERS)
 
 def is_known(key: str) -> bool:
     """Whether a key (see `word_key`) is a word or symbol for a level, which still has to be given one."""
-    return key in RANK_OF or key in SYMBOLS or key in HAS or key in HAS_NOT or key in ROMAN
+    words = key in RANK_OF or key in SYMBOLS or key in HAS or key in HAS_NOT or key in ROMAN
+    return words or _percent(key) is not None
+
+
+def _percent(key: str) -> float | None:
+    """The share that a percentage names: "75 %" is 0.75."""
+    match = PERCENT.fullmatch(key)
+    share = float(f"{match[1]}.{match[2] or 0}") / 100 if match else None
+    return share if share is not None and share <= 1 else None
 
 
 def suggest(keys, *, bottom: int, top: int) -> dict[str, int | None]:
@@ -105,6 +115,7 @@ def suggest(keys, *, bottom: int, top: int) -> dict[str, int | None]:
     """
     present = {key for key in keys if is_known(key)}
     ranks = {key: RANK_OF[key] for key in present if key in RANK_OF}
+    ranks |= {key: share for key in present if (share := _percent(key)) is not None}
     for ladder in (HARVEY_BALLS, *LADDERS):
         ranks = _rank_on(ladder, present) | ranks
     levels: dict[str, int | None] = {
@@ -112,11 +123,26 @@ def suggest(keys, *, bottom: int, top: int) -> dict[str, int | None]:
         for key, rank in ranks.items()
         if key not in HAS | HAS_NOT
     }
+    words = {key: RANK_OF[key] for key in present & RANK_OF.keys() & levels.keys()}
+    levels |= _told_apart(words, levels, bottom=bottom, top=top)
     lacking = HAS_NOT | {"×"} if present & {"○", "✓"} else HAS_NOT
     for key in (present & lacking) - levels.keys():
         levels[key] = 0 if bottom == 0 else None
     numerals = {key: ROMAN[key] for key in present if key in ROMAN and bottom <= ROMAN[key] <= top}
     return levels | (numerals if len(numerals) > 1 else {})
+
+
+def _told_apart(words: dict[str, float], levels: dict, *, bottom: int, top: int) -> dict[str, int]:
+    """Levels of words of which one means more than the other: another level for each, where there are as many."""
+    steps = sorted(set(words.values()))
+    level_of = {rank: next(levels[key] for key in words if words[key] == rank) for rank in steps}
+    lowest = max(bottom, 1) if steps and steps[0] > 0 else bottom
+    if len(set(level_of.values())) == len(steps) or len(steps) > top - lowest + 1:
+        return {}
+    above = top + 1
+    for place in reversed(range(len(steps))):
+        above = level_of[steps[place]] = max(min(level_of[steps[place]], above - 1), lowest + place)
+    return {key: level_of[rank] for key, rank in words.items()}
 
 
 def _rank_on(ladder: str, present: set[str]) -> dict[str, float]:

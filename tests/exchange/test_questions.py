@@ -90,3 +90,18 @@ def test_all_values_are_listed_as_they_are_read_now():
     assert [(value.text, value.count, value.state, value.level) for value in values] == [
         ("x", 3, "mark", None), ("3", 3, "level", 3), ("N/A", 2, "na", None), ("oops", 1, "text", None),
     ]  # fmt: skip
+
+
+def test_percentages_are_asked_for_as_words_are():
+    assert words(ask(["75 %", "50%"], ["100 %", "0 %"])) == {"75 %": 4, "50%": 3, "100 %": 5, "0 %": 0}
+
+
+def test_numbers_from_0_to_1_are_asked_about_as_the_shares_that_a_workbook_keeps():
+    cells = [0.75, 0.5], [1, 0.25], [0, 0.5]
+    question, *rest = ask(*cells).questions
+    assert (question.field, question.suggestion, rest) == ("sheet_scale", (0, 1), [])
+    assert ask(*cells, sheet_scale=[0, 1]).is_ready
+
+
+def test_levels_of_0_and_1_are_no_shares():
+    assert ask([1, 0], [0, 1], [1, 1]).is_ready

@@ -15,6 +15,9 @@ def suggested(*texts: str, bottom: int = 0, top: int = 5) -> dict:
         (("Beginner", "Intermediate", "Expert"), (1, 3, 5)),
         (("Anfänger", "Fortgeschritten", "Experte"), (1, 3, 5)),
         (("Awareness", "Basic", "Proficient"), (1, 2, 4)),
+        (("Awareness", "Working", "Practitioner", "Expert"), (1, 2, 3, 5)),
+        (("Awareness", "Beginner", "Intermediate", "Advanced", "Expert"), (1, 2, 3, 4, 5)),
+        (("Novice", "Intermediate", "Proficient", "Advanced", "Expert"), (1, 2, 3, 4, 5)),
         (("none", "low", "medium", "high"), (0, 2, 3, 4)),
         (("○", "◔", "◑", "◕", "●"), (0, 1, 3, 4, 5)),
         (("×", "△", "○", "◎"), (0, 2, 3, 5)),
@@ -29,6 +32,13 @@ def test_ladders_are_spread_over_the_scale(texts, levels):
 
 def test_a_scale_from_one_begins_at_one():
     assert suggested("none", "expert", bottom=1, top=4) == {"none": 1, "expert": 4}
+
+
+def test_words_of_which_one_means_more_get_different_levels_where_there_are_as_many():
+    four = ("Awareness", "Working", "Practitioner", "Expert")
+    told = suggested(*four, bottom=1, top=4)
+    assert [told[word_key(word)] for word in four] == [1, 2, 3, 4]
+    assert suggested(*four, bottom=1, top=3)["working"] == suggested(*four, bottom=1, top=3)["practitioner"]
 
 
 @pytest.mark.parametrize("mark", ["x", "✓", "✔️", "yes", "Ja", "TRUE", "●"])
@@ -53,6 +63,12 @@ def test_look_alikes_are_one(one, other):
 @pytest.mark.parametrize(("one", "other"), [("○", "◎"), ("○", "●"), ("x", "×"), ("★", "☆"), ("o", "○")])
 def test_different_symbols_stay_different(one, other):
     assert word_key(one) != word_key(other)
+
+
+def test_a_percentage_is_that_part_of_the_scale():
+    assert suggested("0 %", "25%", "62,5 %", "100 %") == {"0 %": 0, "25%": 1, "62,5 %": 3, "100 %": 5}
+    assert suggested("50 %", bottom=1, top=4) == {"50 %": 3}
+    assert not is_known(word_key("120 %"))
 
 
 def test_unknown_words_have_no_suggestion():
