@@ -216,6 +216,7 @@ urlpatterns = [
     # Files in and out
     path("exchange/", exchange.runs, name="exchange"),
     path("exchange/new/", exchange.upload, name="exchange_upload"),
+    path("exchange/json/", exchange.json_schema, name="exchange_json"),
     path("exchange/sample/<slug:kind>.csv", exchange.sample, name="exchange_sample"),
     path("exchange/out/<slug:kind>.<str:extension>", export.list_export, name="list_export"),
     path("exchange/<int:pk>/", exchange.run, name="exchange_run"),

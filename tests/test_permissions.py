@@ -381,6 +381,7 @@ PAGES = {
     # Files in
     "exchange": ({}, IMPORTERS, NOT_SO),
     "exchange_upload": ({}, IMPORTERS, form(IMPORTERS)),
+    "exchange_json": ({}, IMPORTERS, NOT_SO),
     "exchange_sample": ({"kind": "matrix"}, IMPORTERS, NOT_SO),
     "exchange_run": (APPLIED, RUN, NOT_SO),
     "exchange_map": (UPLOADED, RUN, form(RUN)),

@@ -33,12 +33,12 @@ AS_UTF8 = "save the table as CSV UTF-8 (or as XLSX) and upload that file"
 def read_rows(data: bytes, *, limits: Limits) -> list[list[str | None]]:
     """The rows of a text table, without the apostrophes that our export puts before what looks like a formula."""
     text = decode(data)
-    if text.lstrip()[:1] in ("{", "[") and _is_json(text):
+    if text.lstrip()[:1] in ("{", "[") and is_json(text):
         raise FileProblem("The file is JSON and no table: upload a table as XLSX, ODS or CSV.")
     return [[cell and unguard(cell) for cell in row] for row in split(text, limits=limits)]
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
     try:
         json.loads(text)
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from competency.exchange.diff import Diff, find_too_long
+from competency.exchange.framework_facts import say_framework
 from competency.exchange.listed import Listing
 from competency.exchange.listed_plan import ListPlan, Skills, find_scale, is_level, read_number, say_changes
 from competency.exchange.mapping import Mapping
@@ -18,11 +19,13 @@ NUMBERS = {
 }
 
 
-def diff_framework(listing: Listing, mapping: Mapping, *, place, where: dict) -> Diff:
+def diff_framework(
+    listing: Listing, mapping: Mapping, *, place, where: dict, told: dict | None = None
+) -> Diff:
     """Hold the skills of a file against a framework; those that are not in it stay. A fixed number of queries."""
     diff = Diff(mapping.sheet, ignored=list(listing.ignored), problems=list(listing.problems))
     ends, values, names = find_scale(place, where, used=listing.level_names, names=listing.level_names)
-    plan = diff.plan = ListPlan(place, ends, names)
+    plan = diff.plan = ListPlan(place, ends, names, told=told or {})
     skills, taken, new = Skills(plan, diff), {}, set()
     framework = place.framework
     known = {}
@@ -53,6 +56,7 @@ def diff_framework(listing: Listing, mapping: Mapping, *, place, where: dict) ->
                 diff.add("added", "descriptor", label, new=text, **where_)
             else:
                 say_changes(plan, diff, old, {"text": text}, model="descriptor", label=label, where=where_)
+    say_framework(skills, plan, diff)
     return diff
 
 

@@ -56,12 +56,12 @@ def _diff_matrix(sheet, mapping, *, where, by, report):
 
 def _diff_framework(sheet, mapping, *, where, by, report):
     place = find_place(where, kind="framework", by=by)
-    return diff_framework(read_list(sheet, mapping), mapping, place=place, where=where)
+    return diff_framework(read_list(sheet, mapping), mapping, place=place, where=where, told=sheet.told)
 
 
 def _diff_roles(sheet, mapping, *, where, by, report):
     place = find_place(where, kind="roles", by=by)
-    return diff_roles(read_list(sheet, mapping), mapping, place=place, where=where)
+    return diff_roles(read_list(sheet, mapping), mapping, place=place, where=where, told=sheet.told)
 
 
 def _diff_requirements(sheet, mapping, *, where, by, report):

@@ -17,7 +17,6 @@ from competency.exchange.roster import ask_date_order
 from competency.exchange.roster_reading import list_ignored
 from competency.exchange.rows import find_first_row
 from competency.exchange.tables import Sheet, column_letters
-from competency.exchange.text import unguard
 
 HEADER_WITHIN_ROWS = 40
 # The better heading comes first. Headings of people are those of rosters.
@@ -71,6 +70,8 @@ WANTED = {
 }
 # Merged cells, and blank ones below in CSV: these hold for the rows below as well.
 CARRIED = ("domain", "role")
+# Texts of several lines.
+FREE = ("description", "remark")
 NUMBER_IN_HEADING = re.compile(r"(\d{1,2})\b|(?:level|lvl|stufe|niveau|nivel) ?(\d{1,2})|.*\bl ?(\d{1,2})")
 
 
@@ -163,7 +164,11 @@ def _read_records(
     places = {role: column_letters(index) for role, index in reader.index.items()}
     carried: dict[str, str] = {}
     for number, row in reader.records():
-        texts = {role: reader.text(row, role) for role in reader.index if role != "level"}
+        texts = {
+            role: _text(row[index]) if role in FREE else reader.text(row, role)
+            for role, index in reader.index.items()
+            if role != "level"
+        }
         texts["person-name"] = reader.name(row)
         for role in CARRIED:
             texts[role] = carried[role] = texts.get(role) or carried.get(role, "")
@@ -246,5 +251,5 @@ def _level_name(mapping: Mapping, index: int) -> str:
 
 
 def _text(value) -> str:
-    """A text with its lines, as it was before our export."""
-    return "" if value is None else unguard(str(value).strip())
+    """A text with its lines."""
+    return "" if value is None else str(value).strip()

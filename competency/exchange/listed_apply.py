@@ -6,12 +6,32 @@ from functools import lru_cache
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from competency.exchange.diff import Report, silent, watched
+from competency.exchange.framework_facts import write_facts
 from competency.exchange.listed_plan import ListPlan, plain
 from competency.exchange.matrix_apply import make_framework, take_slug, write_skills
-from competency.models import Descriptor, Requirement, Role, RoleTarget, Skill, summaries
+from competency.models import (
+    Descriptor,
+    Domain,
+    Framework,
+    Level,
+    Requirement,
+    Role,
+    RoleTarget,
+    Skill,
+    summaries,
+)
 from competency.models.recording import Entry, record_many
 
-NAMES = {Skill: "skill", Descriptor: "descriptor", RoleTarget: "target", Requirement: "requirement"}
+NAMES = {
+    Framework: "framework",
+    Level: "level",
+    Domain: "domain",
+    Skill: "skill",
+    Role: "role",
+    Descriptor: "descriptor",
+    RoleTarget: "target",
+    Requirement: "requirement",
+}
 # What somebody may change later, of what a run makes: it stays then when the run is taken back.
 WATCHED = {
     "descriptor": ("text",),
@@ -39,6 +59,7 @@ def apply_list(plan: ListPlan, *, run, by, report: Report = silent) -> dict:
     changed = [
         [NAMES[type(row)], row.pk, name, plain(old), plain(new)] for row, name, old, new in plan.changed
     ]
+    adjacent = write_facts(plan, framework, made, changed)
     _change(plan.changed, by)
     record_many(watched(_entries(plan), len(plan.ratings), report), import_run=run)
     summaries.refresh(plan.teams)
@@ -49,7 +70,8 @@ def apply_list(plan: ListPlan, *, run, by, report: Report = silent) -> dict:
         for name in names
     ]
     ids = {model: [each.pk for each in rows] for model, rows in made.items()}
-    return {"made": ids, "changed": changed, "written": written, "teams": sorted(plan.teams)}
+    journal = {"made": ids, "changed": changed, "written": written, "teams": sorted(plan.teams)}
+    return journal | ({"adjacent": adjacent} if adjacent else {})
 
 
 def _entries(plan):
@@ -71,7 +93,7 @@ def _change(changes, by) -> None:
         for row, name, _old, new in own:
             setattr(row, name, new)
         rows, fields = list({row.pk: row for row, *_rest in own}.values()), sorted({each[1] for each in own})
-        if rows and model is Descriptor:
+        if rows and not hasattr(model, "history"):
             model.objects.bulk_update(rows, fields, batch_size=500)
         elif rows:
             bulk_update_with_history(rows, model, fields, batch_size=500, default_user=by)

@@ -1,12 +1,13 @@
 """Which skills, descriptors, roles and targets does a JSON file tell? As the tables that a spreadsheet would have.
 
-Our own schema (see ``framework_out``) and others of that shape are taken: lists or sets of skills, perhaps inside
-domains, with descriptors by level; roles with a level for each skill, or skills with a level for each role.
+A list of any kind as we write it (see ``table_out``) is taken as it is. Of a framework, our own schema (see
+``framework_out``) and others of that shape: lists or sets of skills, perhaps inside domains, with descriptors by level;
+roles with a level for each skill, or skills with a level for each role.
 """
 
 import json
 
-from competency.exchange.limits import FileProblem
+from competency.exchange.limits import FileProblem, Limits
 from competency.exchange.tables import Sheet, Workbook
 
 SKILLS = ("skills", "tracks", "competencies", "competences", "capabilities")
@@ -22,12 +23,19 @@ ATTRIBUTES = {"Description": "description", "Kind": "kind", "Column heading": "s
 DEEPEST = 12
 
 
-def read_json(text: str, *, kind: str) -> Workbook:
-    """A workbook with the one table that a kind ("framework" or "roles") takes; raises FileProblem."""
+def read_json(text: str, *, kind: str, limits: Limits) -> Workbook:
+    """A workbook with the one table that a kind takes; raises FileProblem."""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise FileProblem(f"The file begins as JSON and is broken ({error}).") from error
+    if isinstance(data, dict) and {"headings", "rows"} <= data.keys():
+        return Workbook("json", [Sheet(kind, _table(data["headings"], data["rows"], limits=limits))])
+    if kind not in ("framework", "roles"):
+        raise FileProblem(
+            "The JSON file is no list as we write it: it needs the entries “headings” and “rows”; or upload a table as "
+            "XLSX, ODS or CSV."
+        )
     skills: list[tuple[str, str, dict]] = []
     if isinstance(data, dict):
         _find_skills(data, "", skills, depth=0)
@@ -41,8 +49,41 @@ def read_json(text: str, *, kind: str) -> Workbook:
         raise FileProblem(
             "The JSON file has skills and no roles with a level for them: import it as a framework."
         )
+    return Workbook("json", [Sheet(kind, _evened(rows), told=tell_facts(data, skills))])
+
+
+def _table(headings, rows, *, limits: Limits) -> list[list]:
+    """The rows of a list; each value is a text, a number, true, false or null."""
+    if (
+        not isinstance(headings, list)
+        or not isinstance(rows, list)
+        or not all(isinstance(each, list) for each in rows)
+    ):
+        raise FileProblem("The “headings” of the JSON file are no list, or its “rows” are no list of lists.")
+    table = [headings, *rows]
+    width = max(map(len, table))
+    if len(table) > limits.rows or width > limits.columns or len(table) * width > limits.cells:
+        raise FileProblem(
+            f"The JSON file has {len(table):,} rows and {width:,} columns, and at most {limits.rows:,} rows, "
+            f"{limits.columns:,} columns and {limits.cells:,} cells can be read: split it into several files."
+        )
+    for number, row in enumerate(table):
+        for value in row:
+            is_text = isinstance(value, str)
+            if not (value is None or is_text or isinstance(value, int | float)):
+                raise FileProblem(
+                    f"Row {number:,} of the JSON file has a list or a set where a value belongs."
+                )
+            if is_text and ("\0" in value or len(value) > limits.cell_text):
+                raise FileProblem(
+                    f"Row {number:,} of the JSON file has a text that is too long or holds NUL."
+                )
+    return _evened([[value if value != "" else None for value in row] for row in table])
+
+
+def _evened(rows: list[list]) -> list[list]:
     width = max(map(len, rows))
-    return Workbook("json", [Sheet(kind, [row + [None] * (width - len(row)) for row in rows])])
+    return [row + [None] * (width - len(row)) for row in rows]
 
 
 def _find_skills(node: dict, domain: str, found: list, *, depth: int) -> None:
@@ -87,8 +128,6 @@ def _framework(data: dict, skills: list) -> list[list]:
     rows: list[list] = [["Domain", "Skill", *ATTRIBUTES, *(_heading(level, names) for level in levels)]]
     areas = _domain_names(data)
     for (_identity, domain, skill), texts in zip(skills, described, strict=True):
-        if skill.get("retired_on"):
-            continue
         attributes = [_plain(skill.get(key)) for key in ATTRIBUTES.values()]
         rows.append(
             [
@@ -163,7 +202,11 @@ def _targets(data: dict, skills: list) -> list[list]:
     """Headings and one row for each role and skill; roles with several career levels become several roles."""
     rows: list[list] = [["Role", "Domain", "Skill", "Target level"]]
     areas = _domain_names(data)
-    known = {identity: (_domain(skill, domain, areas), _name(skill)) for identity, domain, skill in skills}
+    known = {
+        identity: (_domain(skill, domain, areas), _name(skill))
+        for identity, domain, skill in skills
+        if not skill.get("retired_on")
+    }
     by_name = {name: (domain, name) for domain, name in known.values()}
     roles = [each for key in ROLES for each in _children(data.get(key)) if _name(each[1])]
     career = [_name(entry) for _identity, entry in _children(data.get("levels")) if _name(entry)]
@@ -176,7 +219,7 @@ def _targets(data: dict, skills: list) -> list[list]:
         steps: dict[str, list] = {}
         for skill_id, _domain_name, skill in skills:
             told = next((skill[key] for key in TARGETS if isinstance(skill.get(key), dict)), {}).get(identity)
-            for step, level in _steps(told, name, career):
+            for step, level in _steps(told, name, career) if skill_id in known else ():
                 steps.setdefault(step, []).append([step, *known[skill_id], level])
         rows += [row for listed in steps.values() for row in listed]
     return rows
@@ -188,3 +231,53 @@ def _steps(told, name: str, career: list[str]):
         yield from ((f"{name} {step}", level) for step, level in zip(career, told, strict=True))
     elif _plain(told) is not None:
         yield name, told
+
+
+def tell_facts(data: dict, skills: list) -> dict:
+    """What the file says beside the table: of the framework, its levels and domains, and of what leads where.
+
+    {"framework": {field: text}, "levels": {value: {field: text}}, "domains": {name: text}, "retired": [(domain, skill,
+    day)], "adjacent": [(domain, skill, [(domain, skill)])], "roles": {name: {"description", "next": name or None}}}
+    """
+    areas = _domain_names(data)
+    names = {identity: (_domain(skill, domain, areas), _name(skill)) for identity, domain, skill in skills}
+    roles = [each for key in ROLES for each in _children(data.get(key)) if _name(each[1])]
+    called = {identity: _name(role) for identity, role in roles}
+    adjacent = [
+        (
+            *names[identity],
+            [names[other] for other in skill["adjacent"] if isinstance(other, str) and other in names],
+        )
+        for identity, _domain_name, skill in skills
+        if isinstance(skill.get("adjacent"), list)
+    ]
+    return {
+        "framework": _texts(data, "version", "description"),
+        "levels": {
+            entry["value"]: _texts(entry, "name", "definition")
+            for _identity, entry in _children(data.get("scale"))
+            if type(entry.get("value")) is int
+        },
+        "domains": {
+            _name(entry): entry["description"].strip()
+            for key in DOMAINS
+            for _identity, entry in _children(data.get(key))
+            if _name(entry) and isinstance(entry.get("description"), str) and entry["description"].strip()
+        },
+        "retired": [
+            (*names[identity], skill["retired_on"])
+            for identity, _domain_name, skill in skills
+            if isinstance(skill.get("retired_on"), str)
+        ],
+        "adjacent": adjacent,
+        "roles": {
+            _name(role): _texts(role, "description")
+            | ({"next": called.get(role["next"])} if "next" in role else {})
+            for _identity, role in roles
+            if role.get("next") is None or isinstance(role["next"], str)
+        },
+    }
+
+
+def _texts(entry: dict, *keys: str) -> dict[str, str]:
+    return {key: entry[key].strip() for key in keys if isinstance(entry.get(key), str) and entry[key].strip()}

@@ -27,7 +27,8 @@ class Place:
 class ListPlan:
     """Everything that applying a list writes; ``changed`` are (object, field, old, new), ``teams`` ids.
 
-    ``ratings`` are the values of an Entry, the time as a text or None.
+    ``ratings`` are the values of an Entry, the time as a text or None. ``adjacent`` are (skill, ids before, skills from
+    now on), ``nexts`` (role, next role or None); ``told`` is what the file says beside its table.
     """
 
     destination: Place
@@ -39,6 +40,9 @@ class ListPlan:
     targets: list = field(default_factory=list)
     requirements: list = field(default_factory=list)
     changed: list[tuple] = field(default_factory=list)
+    adjacent: list[tuple] = field(default_factory=list)
+    nexts: list[tuple] = field(default_factory=list)
+    told: dict = field(default_factory=dict)
     ratings: Packed = field(default_factory=Packed)
     teams: set[int] = field(default_factory=set)
 
@@ -60,6 +64,9 @@ class Skills:
 
     def __init__(self, plan: ListPlan, diff: Diff):
         self.plan, self.diff, self.known = plan, diff, {}
+        self.retired = {
+            (skill_key(name), skill_key(domain)) for domain, name, _day in plan.told.get("retired", ())
+        }
         framework, domains = plan.destination.framework, []
         if isinstance(framework, str):
             diff.add("added", "framework", framework)
@@ -84,7 +91,7 @@ class Skills:
             found = next(iter(same.values()))
         if not name:
             self.diff.problem(_("there is no skill in this row."), **where)
-        elif found is not None and found.retired_on is not None:
+        elif found is not None and found.retired_on is not None and not self._may_be_retired(name, domain):
             self.diff.problem(_("%(skill)s is retired.") % {"skill": found}, **where, value=name)
         elif found is not None:
             return found
@@ -98,6 +105,13 @@ class Skills:
         else:
             return self._add(name, domain or self.fallback, where)
         return None
+
+    def _may_be_retired(self, name: str, domain: str) -> bool:
+        return (skill_key(name), skill_key(domain)) in self.retired
+
+    def named(self, name: str, domain: str) -> Skill | None:
+        """The skill of this name in this domain, known or added."""
+        return self.known.get(skill_key(name), {}).get(skill_key(domain or self.fallback))
 
     def _add(self, name: str, domain: str, where) -> Skill | None:
         texts = (name, Skill), (domain, Domain)
@@ -141,10 +155,17 @@ def plain(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def same_lines(value):
+    """A text with one kind of line ends: programs write their own. Other values stay as they are."""
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 def say_changes(plan: ListPlan, diff: Diff, thing, values: dict, *, model: str, label: str, where) -> None:
     """Add to plan and diff every field that gets another value; one line "unchanged" where none does."""
     changed = [
-        (name, getattr(thing, name), value) for name, value in values.items() if value != getattr(thing, name)
+        (name, getattr(thing, name), value)
+        for name, value in values.items()
+        if same_lines(value) != same_lines(getattr(thing, name))
     ]
     for name, old, new in changed:
         plan.changed.append((thing, name, old, new))

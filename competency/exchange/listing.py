@@ -18,6 +18,7 @@ from competency.models import (
     Team,
 )
 
+from .rating_list import HEADINGS as RATINGS
 from .table_out import Table
 
 ROSTER = (
@@ -33,6 +34,7 @@ ROSTER = (
 REQUIREMENTS = ("Team", "Skill", "Domain", "Level", "People", "Weight", "Deadline, months", "Counts from")
 ROLES = ("Role", "Domain", "Skill", "Target level")
 FRAMEWORK = ("Domain", "Skill", "Description", "Kind")
+HEADINGS = {"roster": ROSTER, "requirements": REQUIREMENTS, "roles": ROLES, "ratings": RATINGS}
 
 
 def list_roster(*, team: Team | None = None, by: str = "") -> Table:

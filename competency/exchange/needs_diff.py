@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from competency.exchange.dates import read_date
 from competency.exchange.diff import Diff, find_too_long
 from competency.exchange.directory import Directory
+from competency.exchange.framework_facts import say_roles
 from competency.exchange.listed import Listing
 from competency.exchange.listed_plan import ListPlan, Skills, find_scale, is_level, read_number, say_changes
 from competency.exchange.mapping import Mapping
@@ -16,13 +17,14 @@ from competency.models import Engineer, Requirement, Role, RoleTarget, Team
 MOST_PEOPLE, MOST_MONTHS = 999, 600
 
 
-def diff_roles(listing: Listing, mapping: Mapping, *, place, where: dict) -> Diff:
+def diff_roles(listing: Listing, mapping: Mapping, *, place, where: dict, told: dict | None = None) -> Diff:
     """Hold the targets of roles against the database; roles and skills that are new are added."""
     diff = Diff(mapping.sheet, ignored=list(listing.ignored), problems=list(listing.problems))
     words = {level: word.capitalize() for word, level in mapping.words.items() if isinstance(level, int)}
     ends, values, names = find_scale(place, where, names=words)
-    plan = diff.plan = ListPlan(place, ends, names)
-    skills, roles = Skills(plan, diff), {skill_key(role.name): role for role in Role.objects.all()}
+    plan = diff.plan = ListPlan(place, ends, names, told=told or {})
+    known = Role.objects.select_related("next")
+    skills, roles = Skills(plan, diff), {skill_key(role.name): role for role in known}
     current = {(row.role_id, row.skill_id): row for row in RoleTarget.objects.all()}
     wanted: dict = {}
     for record in listing.records:
@@ -40,6 +42,7 @@ def diff_roles(listing: Listing, mapping: Mapping, *, place, where: dict) -> Dif
             say_changes(
                 plan, diff, target, {"level": record.level}, model="target", label=label, where=where_
             )
+    say_roles(roles, plan, diff)
     return diff
 
 

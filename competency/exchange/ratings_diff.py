@@ -11,7 +11,7 @@ from competency.exchange.dates import read_date
 from competency.exchange.diff import Diff, Report, silent
 from competency.exchange.directory import Directory
 from competency.exchange.listed import Listing, Record
-from competency.exchange.listed_plan import ListPlan, Skills, find_scale, is_level
+from competency.exchange.listed_plan import ListPlan, Skills, find_scale, is_level, same_lines
 from competency.exchange.mapping import SOURCES, Mapping
 from competency.exchange.matrix_diff import moment, tell_level
 from competency.exchange.names import skill_key
@@ -157,7 +157,7 @@ def _say(stated, now, plan, diff, by) -> None:
         diff.ignore(_("no level is stated"), **where, value=label)
         return
     new, remark = tell_level(record.level, record.not_applicable), record["remark"] or note
-    if (level, na, note) == (record.level, record.not_applicable, remark):
+    if (level, na, same_lines(note)) == (record.level, record.not_applicable, same_lines(remark)):
         diff.add("unchanged", "rating", label, new=new, **where)
     elif engineer.has_left:
         sentence = _("%(name)s has left; ratings of people who left are not changed.")

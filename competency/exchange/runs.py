@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competency.exchange.delimited import decode
+from competency.exchange.delimited import decode, is_json
 from competency.exchange.destination import scale_of, split_answers
 from competency.exchange.diff import Diff, Report, silent
 from competency.exchange.kinds import KINDS
@@ -195,14 +195,12 @@ def take_back(run: ImportRun, *, by) -> Undone:
 
 
 def _read(kind: str, data: bytes, *, name: str) -> Workbook:
-    """The file as tables; JSON where the kind takes it."""
+    """The file as tables; JSON of other shapes than ours where the kind takes it."""
     most = limits()
-    if (
-        KINDS[kind].takes_json
-        and len(data) <= most.file_bytes
-        and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
-    ):
-        return read_json(decode(data), kind=kind)
+    if len(data) <= most.file_bytes and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        text = decode(data)
+        if KINDS[kind].takes_json or is_json(text):
+            return read_json(text, kind=kind, limits=most)
     return read_workbook(data, name=name, limits=most)
 
 

@@ -15,6 +15,7 @@ from competency.exchange.text import guard
 # One and many of each, in the order in which they are said.
 WORDS = {
     "framework": (gettext_lazy("framework"), gettext_lazy("frameworks")),
+    "level": (gettext_lazy("level"), gettext_lazy("levels")),
     "domain": (gettext_lazy("domain"), gettext_lazy("domains")),
     "skill": (gettext_lazy("skill"), gettext_lazy("skills")),
     "team": (gettext_lazy("team"), gettext_lazy("teams")),

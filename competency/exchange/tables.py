@@ -62,12 +62,16 @@ OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet; all rows are equally long and begin at A1, a blank cell is None, merges count from 0."""
+    """One sheet; all rows are equally long and begin at A1, a blank cell is None, merges count from 0.
+
+    ``told`` is what a JSON file says beside the table (see ``framework_facts``).
+    """
 
     name: str
     rows: Sequence[list[Cell]]
     merges: list[Merge] = field(default_factory=list)
     hidden: bool = False
+    told: dict = field(default_factory=dict)
 
     @property
     def width(self) -> int:

@@ -44,13 +44,14 @@ MODELS = {
     "skill": Skill,
     "domain": Domain,
     "team": Team,
+    "level": Level,
     "framework": Framework,
     "role": Role,
     "user": User,
 }
 # These follow from other things and hold nothing back; the log is asked for by itself.
 FOLLOWS = (Rating, RatingEvent, TeamSkillSummary, TeamSkillSnapshot, Level)
-DATES = {"joined_on", "left_on", "ends_on", "starts_on"}
+DATES = {"joined_on", "left_on", "ends_on", "starts_on", "retired_on"}
 
 
 @dataclass
@@ -70,6 +71,7 @@ def undo_run(run: ImportRun, *, by) -> Undone:
     undone, made = Undone(), {name: run.journal.get("made", {}).get(name, []) for name in MODELS}
     teams = set(Membership.objects.filter(pk__in=made["membership"]).values_list("team_id", flat=True))
     teams |= set(run.journal.get("teams", ())) | _undo_changes(run.journal.get("changed", []), undone)
+    _undo_adjacent(run.journal.get("adjacent", ()), undone)
     edited = _edited(run.journal.get("written", ()))
     resting = {name: [pk for pk in ids if pk not in edited.get(name, ())] for name, ids in made.items()}
     staying = {name: _spoken_of(run, name, made[name]) for name in ("engineer", "skill")}
@@ -129,7 +131,8 @@ def _kept_back(model, ids, engineers) -> set[int]:
     elif model is User:
         rows = rows.exclude(last_login=None)
     else:
-        return _pointed_at(model, ids)
+        # Of roles that came together, one may be the next step of another.
+        return _pointed_at(model, ids, without={"role": ids} if model is Role else None)
     return set(rows.values_list("pk", flat=True)) | _pointed_at(model, ids)
 
 
@@ -213,6 +216,21 @@ def _undo_changes(changes, undone) -> set[int]:
         if model is Membership:
             teams |= {rows[pk].team_id for pk in restored}
     return teams
+
+
+def _undo_adjacent(links, undone) -> None:
+    """Which skills lie near others is as it was, where nobody has said otherwise since."""
+    skills = Skill.objects.prefetch_related("adjacent").in_bulk([pk for pk, *_rest in links])
+    for pk, old, new in links:
+        if pk not in skills:
+            continue
+        if sorted(each.pk for each in skills[pk].adjacent.all()) == new:
+            skills[pk].adjacent.set(Skill.objects.filter(pk__in=old))
+            undone.count += 1
+        else:
+            undone.kept.append(
+                _("%(what)s: adjacent skills were changed again since.") % {"what": skills[pk]}
+            )
 
 
 def _write(model, restored, undone) -> None:

@@ -13,6 +13,7 @@ from competency.access import can_compare, require_importer, visible_run
 from competency.exchange.destination import find_wrong_place
 from competency.exchange.kinds import KINDS
 from competency.exchange.limits import FileProblem
+from competency.exchange.listing import HEADINGS
 from competency.exchange.offers import say_lists
 from competency.exchange.runs import check_size, limits, start_run, take_back
 from competency.exchange.samples import write_sample
@@ -92,6 +93,14 @@ def _start(form, user) -> ImportRun | None:
     except FileProblem as problem:
         form.add_error("file", str(problem))
         return None
+
+
+@require_safe
+def json_schema(request):
+    """What is in the JSON files that go out, and what is read of those that come in."""
+    require_importer(request.user)
+    context = {"lists": [(kind, ", ".join(headings)) for kind, headings in HEADINGS.items()]}
+    return render_page(request, "competency/exchange_json.html", context)
 
 
 @require_safe
