@@ -31,12 +31,15 @@ class Origin:
     @property
     def origin(self) -> str:
         """Who took it out, when, and for what it may be used."""
-        at = date_format(timezone.localtime(self.at), "j F Y, H:i")
-        words = _("Exported by %(who)s on %(when)s") % {
-            "who": self.by,
-            "when": f"{at} {timezone.localtime(self.at):%Z}",
-        }
-        return f"{words} · {PURPOSE}"
+        return say_origin(self.by, self.at)
+
+
+def say_origin(by: str, at: datetime) -> str:
+    """Who took something out, when, and for what it may be used."""
+    local = timezone.localtime(at)
+    when = f"{date_format(local, 'j F Y, H:i')} {local:%Z}"
+    words = _("Exported by %(who)s on %(when)s") % {"who": by, "when": when} if by else ""
+    return " · ".join(filter(None, [words, str(PURPOSE)]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,8 +30,13 @@ IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SPACES = re.compile("^ +|  +| +$")
 
 
-def write_ods(file: BinaryIO, *, name: str, headings: Iterable[str], rows: Iterable, most_rows: int) -> None:
-    """Write a workbook with the table in one sheet, or in several where it has more rows than a sheet holds."""
+def write_ods(
+    file: BinaryIO, *, name: str, headings: Iterable[str], rows: Iterable, most_rows: int, remark: str = ""
+) -> None:
+    """Write a workbook with the table in one sheet, or in several where it has more rows than a sheet holds.
+
+    ``remark`` stands below the last row, where there is room for it.
+    """
     headings, rows, number = tuple(headings), iter(rows), 0
     with ZipFile(file, "w", ZIP_DEFLATED) as book:
         # The type comes first and as it is, so that whoever looks at the first bytes knows it.
@@ -39,13 +44,20 @@ def write_ods(file: BinaryIO, *, name: str, headings: Iterable[str], rows: Itera
         book.writestr("META-INF/manifest.xml", MANIFEST)
         with book.open("content.xml", "w", force_zip64=True) as part:
             part.write(HEAD.encode())
-            while (first := next(rows, None)) is not None or not number:
+            first, room = next(rows, None), most_rows - 1
+            while first is not None or not number:
                 number += 1
                 title = f"{name} {number}" if number > 1 else name
                 part.write(f'<table:table table:name="{escape(title, {chr(34): "&quot;"})}">'.encode())
-                here = () if first is None else chain((first,), islice(rows, most_rows - 2))
-                for row in chain((headings,), here):
+                here = () if first is None else chain((first,), islice(rows, room - 1))
+                part.write(_row(headings).encode())
+                left = room
+                for row in here:
                     part.write(_row(row).encode())
+                    left -= 1
+                first = next(rows, None)
+                if remark and first is None and left:
+                    part.write(_row((remark,)).encode())
                 part.write(b"</table:table>")
             part.write(FOOT.encode())
 

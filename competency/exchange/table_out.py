@@ -2,7 +2,8 @@
 
 The formats: CSV in UTF-8 with a byte-order mark and guarded text; XLSX and ODS, where text says itself that it is
 text; and JSON, ``{"kind", "purpose", "by", "at", "headings": [text], "rows": [[value]]}``: each row has a text, a
-number or null (nothing there) for each heading, in the same order.
+number or null (nothing there) for each heading, in the same order. In the others, the last row says by whom and for
+what the file is.
 """
 
 import csv
@@ -15,10 +16,10 @@ from typing import BinaryIO, NamedTuple
 from django.utils import timezone
 from xlsxwriter import Workbook
 
-from .extract import PURPOSE
+from .extract import PURPOSE, say_origin
 from .ods_out import write_ods
 from .page import FONT, Sheet, Styles, put
-from .text import guard
+from .text import REMARK, guard
 from .workbook import OPTIONS
 
 # Spreadsheet programs take a file for UTF-8 only when it begins with this mark.
@@ -41,6 +42,11 @@ class Table:
     def file_name(self, extension: str) -> str:
         """``ratings-2026-11-23.csv``: what it is and the day it was taken."""
         return f"{self.name}-{timezone.localdate():%Y-%m-%d}.{extension}"
+
+    @property
+    def remark(self) -> str:
+        """What stands below the rows, but in JSON: who took them out, when, and for what they may be used."""
+        return f"{REMARK}{say_origin(self.by, timezone.now())}"
 
 
 class Format(NamedTuple):
@@ -65,6 +71,8 @@ def csv_lines(table: Table) -> Iterator[bytes]:
         line.writerows([_safe(value) for value in row] for row in chunk)
         yield "".join(pieces).encode()
         pieces.clear()
+    line.writerow([_safe(table.remark), *[""] * (len(table.headings) - 1)])
+    yield pieces.pop().encode()
 
 
 def write_xlsx(file: BinaryIO, table: Table) -> None:
@@ -86,7 +94,10 @@ def write_xlsx(file: BinaryIO, table: Table) -> None:
                 first = 2
             for place, row in enumerate(islice(rows, MOST_ROWS - first), first):
                 _put_row(sheet, place, row)
+                first = place + 1
             number += 1
+        if first < MOST_ROWS:
+            put(sheet, first, 0, table.remark)
 
 
 def _put_row(sheet, place: int, row) -> None:
@@ -115,7 +126,14 @@ def write_json(file: BinaryIO, table: Table) -> None:
 
 
 def _write_ods(file: BinaryIO, table: Table) -> None:
-    write_ods(file, name=table.name, headings=table.headings, rows=table.rows, most_rows=MOST_ROWS)
+    write_ods(
+        file,
+        name=table.name,
+        headings=table.headings,
+        rows=table.rows,
+        most_rows=MOST_ROWS,
+        remark=table.remark,
+    )
 
 
 FORMATS = {

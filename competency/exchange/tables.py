@@ -16,6 +16,7 @@ from competency.exchange.delimited import read_rows
 from competency.exchange.limits import OUT_OF_BOUNDS, FileProblem, Limits, megabytes
 from competency.exchange.packed import PackedLines
 from competency.exchange.scan import Merge
+from competency.exchange.text import is_remark
 
 __all__ = ["Cell", "FileProblem", "Limits", "Merge", "Sheet", "Workbook", "column_letters", "read_workbook"]
 
@@ -64,7 +65,8 @@ OLE_HEADER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Sheet:
     """One sheet; all rows are equally long and begin at A1, a blank cell is None, merges count from 0.
 
-    ``told`` is what a JSON file says beside the table (see ``framework_facts``).
+    ``remark`` is what a last row said that is left out (see ``text.is_remark``), ``told`` what a JSON file says beside
+    the table (see ``framework_facts``).
     """
 
     name: str
@@ -72,6 +74,7 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     hidden: bool = False
     told: dict = field(default_factory=dict)
+    remark: str = ""
 
     @property
     def width(self) -> int:
@@ -117,6 +120,11 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Wo
     else:
         _refuse_other_formats(data)
         workbook = _read_text(data, name=name, limits=limits)
+    for sheet in workbook.sheets:
+        if sheet.remark:
+            workbook.notes.append(
+                f"The last row is a remark on the file and is left out: {sheet.remark[:200]}"
+            )
     if not any(sheet.rows for sheet in workbook.sheets):
         raise FileProblem("The file has no filled cell in any sheet: check that it is the right one.")
     workbook.notes.extend(_note_misnomer(name, format=workbook.format))
@@ -126,7 +134,9 @@ def read_workbook(data: bytes, *, name: str, limits: Limits | None = None) -> Wo
 def _read_text(data: bytes, *, name: str, limits: Limits) -> Workbook:
     stem = (PurePath(name.replace("\\", "/")).stem or "Table")[:100]
     if len(data) <= limits.own_process_bytes:
-        return Workbook("csv", [Sheet(stem, read_rows(data, limits=limits))])
+        rows = read_rows(data, limits=limits)
+        remark = rows.pop()[0] if len(rows) > 1 and is_remark(rows[-1]) else ""
+        return Workbook("csv", [Sheet(stem, rows, remark=remark)])
     read = _read_in_own_process(data, limits=limits)
     return Workbook(read.format, [replace(sheet, name=stem) for sheet in read.sheets])
 
@@ -206,9 +216,9 @@ def _collect(lines: Iterable[bytes]) -> Workbook | None:
         value = _decode_line(line, decode)
         if "end" in value:
             return workbook
-        rows = _collect_rows(lines, value["height"], decode)
+        rows, remark = _collect_rows(lines, value["height"], decode)
         merges = [Merge(*corners) for corners in value["merges"]]
-        workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"]))
+        workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"], remark=remark))
         if value["uncomputed"]:
             workbook.notes.append(
                 f"Sheet {value['sheet']!r}: {value['uncomputed']:,} formulas have no stored result and read as blank; "
@@ -217,23 +227,30 @@ def _collect(lines: Iterable[bytes]) -> Workbook | None:
     return None
 
 
-def _collect_rows(lines: Iterable[bytes], height: int, decode) -> Sequence[list]:
-    """So many rows; a long list of few columns packed, every other table with one object for equal texts."""
+def _collect_rows(lines: Iterable[bytes], height: int, decode) -> tuple[Sequence[list], str]:
+    """So many rows, and the remark in the last one, if it is one.
+
+    A long list of few columns is packed, every other table has one object for equal texts.
+    """
     rows: list | PackedLines = []
     same: dict[str, str] = {}
-    for line in islice(lines, height):
-        if isinstance(rows, PackedLines):
+    for number, line in enumerate(islice(lines, height), start=1):
+        if isinstance(rows, PackedLines) and number < height:
             if not line.startswith(b"["):
                 _decode_line(line, decode)
             rows.append(line)
             continue
         row = _decode_line(line, decode)
-        if not rows and height > LONG_ROWS and len(row) <= NARROW_COLUMNS:
+        if 1 < number == height and is_remark(row):
+            return rows, row[0]
+        if isinstance(rows, PackedLines):
+            rows.append(line)
+        elif not rows and height > LONG_ROWS and len(row) <= NARROW_COLUMNS:
             rows = PackedLines(decode)
             rows.append(line)
         else:
             rows.append([same.setdefault(each, each) if each.__class__ is str else each for each in row])
-    return rows
+    return rows, ""
 
 
 def _decode_line(line: bytes, decode):

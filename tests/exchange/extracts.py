@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from competency.access import can_manage
 from competency.exchange.csv_out import write_matrix_csv
 from competency.exchange.extract import take_extract
+from competency.exchange.text import is_remark
 from competency.exchange.workbook import write_workbook
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.load import framework_of, load_matrix
@@ -34,8 +35,10 @@ def read_back(data: bytes, *, results: bool = False):
 
 
 def rows_of(data: bytes) -> list[list[str]]:
-    """The rows of a CSV file, its byte-order mark taken off."""
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    """The rows of a CSV file, its byte-order mark taken off, and the remark below them."""
+    *rows, remark = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert is_remark(remark)
+    return rows
 
 
 def table_of(team, viewer, **options) -> list[list[str]]:

@@ -31,7 +31,17 @@ def test_spreadsheet_programs_see_that_it_is_utf_8(cast):
     data = b"".join(write_matrix_csv(extract_of(cast.platform, cast.eve)))
     assert data.startswith(b"\xef\xbb\xbfName,")
     assert "Bän".encode() in data
-    assert data.count(b"\r\n") == 3
+    assert data.count(b"\r\n") == 4
+
+
+def test_the_last_row_says_by_whom_and_for_what(cast):
+    data = b"".join(write_matrix_csv(extract_of(cast.platform, cast.eve)))
+    last = data.decode().splitlines()[-1]
+    assert last.startswith(f'"# Exported by {cast.eve} on ')
+    assert "For development and staffing; not for pay or dismissal." in last
+    sheet = read_workbook(data, name="m.csv").sheets[0]
+    assert len(sheet.rows) == 3
+    assert sheet.remark in last
 
 
 def test_the_head_comes_before_anybody_is_read(cast, queries):
