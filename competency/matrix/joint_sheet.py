@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from competency.models import Engineer, Role, Skill, Team
 
-from .figures import plain
+from .figures import plain, plain_months
 
 REASONS = {
     "not asked": gettext_lazy("Not asked for: only critical needs must be closed."),
@@ -176,7 +176,7 @@ class _Teller:
         if step["kind"] == "borrow":
             words |= self._loan(step)
             return (
-                _("%(name)s comes from %(team)s for %(skill)s: %(share)s of full time, %(months)s months.")
+                _("%(name)s comes from %(team)s for %(skill)s: %(share)s of full time for %(months)s.")
                 % words
             )
         words["how"] = self._mentor(step)
@@ -190,15 +190,13 @@ class _Teller:
             "skill": self._skill(step["skills"][0]),
         }
         words |= self._loan(step) | {"team": self._team(step["team"])}
-        return (
-            _("%(name)s goes to %(team)s for %(skill)s: %(share)s of full time, %(months)s months.") % words
-        )
+        return _("%(name)s goes to %(team)s for %(skill)s: %(share)s of full time for %(months)s.") % words
 
     def _loan(self, step: Mapping) -> dict:
         return {
             "team": self._team(step["lender"]),
             "share": plain(step["share"]),
-            "months": plain(step["to_month"] - step["from_month"]),
+            "months": plain_months(step["to_month"] - step["from_month"]),
         }
 
     def _team(self, pk: int) -> str:

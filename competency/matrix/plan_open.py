@@ -8,7 +8,7 @@ from competency.decisions.plan_model import Model, build, holds
 from competency.decisions.plan_search import Plan
 from competency.decisions.plan_steps import Cover
 
-from .figures import plain
+from .figures import plain_months
 from .planning import Proposal, without_limit
 
 
@@ -67,10 +67,8 @@ def _learning(proposal: Proposal, skill: int, model: Model) -> str:
         asked = any(person.interest.get(skill, OPEN) != NOT_NOW for person in near)
         if not asked:
             return _("Nobody near the level is open to learning it now, or they were left out.")
-        words = {"months": plain(need.requirement.deadline)}
-        return (
-            _("Whoever is near it needs longer than %(months)s months, has declined or was left out.") % words
-        )
+        words = {"months": plain_months(need.requirement.deadline)}
+        return _("Whoever is near it needs longer than %(months)s, has declined or was left out.") % words
     if able <= learning:
         return ngettext(
             "The one person who could learn it in time does.",
@@ -101,8 +99,8 @@ def _hiring(proposal: Proposal, skill: int, model: Model) -> str:
         )
     soonest = min(profile.months for profile in profiles)
     if soonest > need.deadline:
-        words = {"months": plain(soonest), "deadline": plain(need.deadline)}
-        return _("A hire takes %(months)s months, and it is due in %(deadline)s.") % words
+        words = {"months": plain_months(soonest), "deadline": plain_months(need.deadline)}
+        return _("A hire takes %(months)s, and it is due in %(deadline)s.") % words
     if not any((profile.id, skill) in model.brings for profile in profiles):
         return _("Hiring on the roles that bring it was ruled out.")
     return _("Who is hired brings something heavier, or money is used up.")

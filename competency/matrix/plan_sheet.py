@@ -10,7 +10,7 @@ from competency.decisions.plan_steps import ELSEWHERE, Cover, Step
 from competency.models import Skill
 
 from .analysis import Finding
-from .figures import plain
+from .figures import plain, plain_months
 from .plan_open import why_open
 from .planning import Proposal
 from .wishes import write_action
@@ -178,11 +178,17 @@ def say_step(step: Step, *, skills: Mapping[int, str], proposal: Proposal) -> st
         words |= {"from": step.from_level, "to": step.to_level, "how": _mentor(step, proposal)}
         return _("Learns %(skill)s, %(from)s to %(to)s, %(how)s.") % words
     if step.action.kind == "borrow":
-        words |= {"share": plain(step.share), "months": plain(step.to_month - step.from_month)}
-        sentence = _("%(skill)s, %(share)s of full time for %(months)s months; their team stays covered.")
+        words |= {"share": plain(step.share), "months": plain_months(step.to_month - step.from_month)}
+        sentence = _(
+            "%(skill)s, %(share)s of full time for %(months)s; their team stays covered. "
+            "Then this share is gone again, so prepare somebody meanwhile."
+        )
         return sentence % words
     vacancy = proposal.vacancies[step.action.who]
-    brought = [f"{skills[skill]} ({vacancy.targets[skill]})" for skill in step.skills]
+    brought = [
+        _("%(skill)s at %(level)s") % {"skill": skills[skill], "level": vacancy.targets[skill]}
+        for skill in step.skills
+    ]
     words = {"skills": ", ".join(brought), "level": vacancy.level}
     if not brought:
         return _("Brings nothing that is still missing; paid as level %(level)s.") % words

@@ -227,6 +227,10 @@ def _try(problem: Problem, action: Action) -> tuple[Problem, Plan] | None:
 
 def _explain(problem: Problem, analysis: Analysis, vacancies, wishes: Wishes) -> str:
     """What of the forced steps cannot be kept, in a sentence."""
+    hires = [action for action in wishes.have if action.kind == "hire"]
+    if problem.open_seats is not None and len(hires) > problem.open_seats:
+        words = {"hires": len(hires), "seats": problem.open_seats}
+        return _("Hires that must be in the plan: %(hires)s; open seats: %(seats)s.") % words
     for action in wishes.have:
         try:
             build(replace(problem, pinned=(action,)))
@@ -240,9 +244,18 @@ def _explain(problem: Problem, analysis: Analysis, vacancies, wishes: Wishes) ->
                 _("%(name)s can learn nothing that is needed in time, or wants to learn nothing of it now.")
                 % words
             )
-    return _(
-        "What must be in the plan does not fit together with the seats, the budget, the mentors and the time."
-    )
+    if problem.budget is not None and _fits(replace(problem, budget=None), wishes.include):
+        words = {"amount": f"{analysis.currency}{problem.budget:,.0f}"}
+        return _("What must be in the plan costs more than the budget of %(amount)s.") % words
+    return _("What must be in the plan does not fit together with the seats, the mentors and the time.")
+
+
+def _fits(problem: Problem, include: Sequence[int]) -> bool:
+    try:
+        _with_everybody(problem, make_plan(problem), include)
+    except PlanConflict:
+        return False
+    return True
 
 
 def without_step(proposal: Proposal, action: Action) -> Problem | None:

@@ -85,7 +85,11 @@ def contradictions(wishes: Wishes, *, analysis: Analysis, vacancies: Mapping[int
         return describe_action(action, analysis, vacancies)
 
     found = []
+    if not all(_is_known(action, analysis, vacancies) for action in wishes.have):
+        found.append(_("A step that must be in the plan is not about this team's people, roles and needs."))
     for action in dict.fromkeys(wishes.have):
+        if not _is_known(action, analysis, vacancies):
+            continue
         if action in wishes.without:
             found.append(_("%(step)s: both forced and forbidden. Choose one.") % {"step": say(action)})
         elif action.kind == "train" and action.who in wishes.out:
@@ -103,6 +107,16 @@ def contradictions(wishes: Wishes, *, analysis: Analysis, vacancies: Mapping[int
         elif person not in analysis.team.shares:
             found.append(_("Somebody who is to be included is not in this team."))
     return found
+
+
+def _is_known(action: Action, analysis: Analysis, vacancies: Mapping[int, Named]) -> bool:
+    if action.kind == "hire":
+        return action.who in vacancies
+    if analysis.finding(action.skill) is None:
+        return False
+    if action.kind == "train":
+        return action.who in analysis.team.shares
+    return any(lender.id == action.who for lender in analysis.elsewhere.lenders.get(action.skill, ()))
 
 
 def _not_now(action: Action, analysis: Analysis) -> bool:

@@ -71,9 +71,18 @@ def test_a_loan_is_told_to_end_and_to_leave_the_lender_covered(cast, need):
     sheet = sheet_of(cast, have=(Action("borrow", cast.gus.pk, cast.python.pk),))
     (group,) = sheet.groups
     assert group.title == "Borrow: somebody in Design"
-    assert group.lines[0].sentence == "Python, 1 of full time for 6 months; their team stays covered."
+    assert group.lines[0].sentence == (
+        "Python, 1 of full time for 6 months; their team stays covered. "
+        "Then this share is gone again, so prepare somebody meanwhile."
+    )
     assert group.lines[0].forced
     assert sheet.months == 1
+
+
+def test_one_month_is_no_months(cast, need, lead):
+    learning, hiring, _lending = reasons(cast, within=1)
+    assert "needs longer than 1 month, has declined" in learning
+    assert hiring == "A hire takes 6 months, and it is due in 1 month."
 
 
 def test_each_hire_is_told_apart_with_what_it_brings_and_its_pay(cast, need, lead):
@@ -81,7 +90,7 @@ def test_each_hire_is_told_apart_with_what_it_brings_and_its_pay(cast, need, lea
     need.save()
     sheet = sheet_of(cast, out=(cast.ben.pk, cast.cleo.pk))
     assert [group.title for group in sheet.groups] == ["Hire: Lead", "Hire: Lead"]
-    assert sheet.lines[0].sentence == "Brings Python (4); paid as level 4, the middle of the role's targets."
+    assert sheet.lines[0].sentence == "Brings Python at 4; paid as level 4, the middle of the role's targets."
     assert sheet.yearly_pay == 2 * 156_750 * 1.4
 
 
@@ -115,7 +124,7 @@ def test_without_anybody_near_role_or_lender_all_three_are_named(cast, need):
 def test_time_and_seats_are_named(cast, need, lead):
     learning, hiring, _lending = reasons(cast, within=2)
     assert learning.startswith("Whoever is near it needs longer than 2 months")
-    assert hiring == "A hire takes 6 months, and it is due in 2."
+    assert hiring == "A hire takes 6 months, and it is due in 2 months."
     learning, hiring, _lending = reasons(cast, seats=0, out=(cast.ben.pk, cast.cleo.pk))
     assert learning == "Nobody near the level is open to learning it now, or they were left out."
     assert hiring == "There is no open seat to hire for."

@@ -233,8 +233,22 @@ def test_what_is_forced_but_impossible_or_too_dear_is_told(cast, need, lead):
     late = plan_of(cast, have=(learns(cast.cleo, cast.python),), within=3)
     assert late.conflicts == ("Cleo learns Python: this cannot be done, or not by the deadline.",)
     dear = plan_of(cast, have=(Action("hire", lead.pk),), budget=100.0)
-    assert "does not fit together with the seats, the budget" in dear.conflicts[0]
+    assert "costs more than the budget of $" in dear.conflicts[0]
     assert dear.plan.cost <= 100
+
+
+def test_a_forced_step_that_is_not_about_the_team_is_told_without_naming_anybody(cast, need, lead):
+    said = "A step that must be in the plan is not about this team's people, roles and needs."
+    gus = learns(cast.gus, cast.python)
+    for action in (gus, learns(cast.ben, cast.sql), Action("hire", 0), Action("borrow", 0, cast.python.pk)):
+        proposal = plan_of(cast, have=(action,))
+        assert proposal.conflicts == (said,)
+        assert actions(proposal) == [learns(cast.ben, cast.python)]
+
+
+def test_a_forced_hire_without_a_seat_says_so(cast, need, lead):
+    proposal = plan_of(cast, have=(Action("hire", lead.pk),), seats=0)
+    assert proposal.conflicts == ("Hires that must be in the plan: 1; open seats: 0.",)
 
 
 def test_within_shortens_every_deadline(cast, need, lead):

@@ -175,7 +175,7 @@ def own_key(html):
 
 def test_before_ten_closed_trainings_nothing_is_offered(hr, cast):
     html = hr.get(URL).content.decode()
-    assert "So far 0 trainings are closed." in html
+    assert "0 trainings are closed so far." in html
     assert 'name="own"' not in html
 
 

@@ -39,8 +39,8 @@ def test_before_the_first_search_the_page_says_what_a_search_does(cast, sign_in)
 
 def test_somebody_to_spare_helps_out_and_the_own_team_stays_covered(cast, sign_in, spare):
     html = search(sign_in(cast.eve))
-    assert "Ben comes from Platform for Python: 1 of full time, 6 months." in html
-    assert "Ben goes to Design for Python: 1 of full time, 6 months." in html
+    assert "Ben comes from Platform for Python: 1 of full time for 6 months." in html
+    assert "Ben goes to Design for Python: 1 of full time for 6 months." in html
     assert "The team stays covered." in html
     assert "<b>50% → 100%</b>" in html
     assert "proven: no better plan exists" in html
