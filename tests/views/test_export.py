@@ -157,15 +157,16 @@ def test_a_download_is_only_ever_read(cast, hr):
     assert hr.post(reverse("team_export", args=["platform", "xlsx"])).status_code == 405
 
 
-@pytest.mark.parametrize("extension", ["xlsx", "csv"])
-def test_the_number_of_queries_does_not_grow_with_people(cast, hr, queries, extension):
+# The workbook holds the plan as well, which reads needs, mentors, lenders and adopted actions.
+@pytest.mark.parametrize(("extension", "most"), [("xlsx", 40), ("csv", 20)])
+def test_the_number_of_queries_does_not_grow_with_people(cast, hr, queries, extension, most):
     with queries() as few:
         content(download(hr, cast.platform, extension))
     for _ in range(28):
         MembershipFactory(team=cast.platform, engineer=EngineerFactory())
     with queries() as many:
         content(download(hr, cast.platform, extension))
-    assert len(few) == len(many) <= 20
+    assert len(few) == len(many) <= most
 
 
 def test_the_other_formats_hold_what_the_table_holds(cast, hr):
