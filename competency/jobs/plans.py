@@ -15,11 +15,9 @@ from competency.matrix.planning import (
     Proposal,
     Stated,
     answer,
-    curve_of,
     state,
-    without_limit,
-    without_step,
 )
+from competency.matrix.replanning import curve_of, without_limit, without_step
 from competency.matrix.wishes import Wishes, read_action
 from competency.models import Job, Team
 

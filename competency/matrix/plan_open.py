@@ -9,7 +9,8 @@ from competency.decisions.plan_search import Plan
 from competency.decisions.plan_steps import Cover
 
 from .figures import plain_months
-from .planning import Proposal, without_limit
+from .planning import Proposal
+from .replanning import without_limit
 
 
 def why_open(proposal: Proposal) -> dict[int, list[str]]:

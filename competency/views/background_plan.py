@@ -11,7 +11,8 @@ from competency.forms.plan import pairs_of, query_of
 from competency.jobs import enqueue, find
 from competency.jobs.plans import params_of
 from competency.matrix.kept_plan import bring_back, plan_again
-from competency.matrix.planning import Proposal, Stated, compare_otherwise, without_step
+from competency.matrix.planning import Proposal, Stated
+from competency.matrix.replanning import compare_otherwise, without_step
 from competency.matrix.wishes import write_action
 from competency.models import Job
 

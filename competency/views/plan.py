@@ -20,7 +20,8 @@ from competency.matrix.plan_cover import columns_of
 from competency.matrix.plan_otherwise import say_otherwise
 from competency.matrix.plan_sheet import PlanSheet, lay_out_plan
 from competency.matrix.plan_told import limits_of_plan
-from competency.matrix.planning import answer, otherwise_of, state
+from competency.matrix.planning import answer, state
+from competency.matrix.replanning import otherwise_of
 from competency.matrix.succession import outlook
 from competency.matrix.wishes import describe_action, read_action, write_action
 from competency.models import Action, Plan, Team

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from competency.decisions.planner import DOLLAR
 from competency.forms.plan import PlanForm, pairs_of, query_of
 from competency.htmx import render_page
-from competency.matrix.planning import curve_of
+from competency.matrix.replanning import curve_of
 from competency.models import Team
 
 from .background_plan import Solved

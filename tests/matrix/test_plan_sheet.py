@@ -6,7 +6,8 @@ from competency.decisions.plan_problem import Action
 from competency.matrix.analysis import analyse
 from competency.matrix.plan_otherwise import say_otherwise
 from competency.matrix.plan_sheet import lay_out_plan
-from competency.matrix.planning import otherwise_of, propose
+from competency.matrix.planning import propose
+from competency.matrix.replanning import otherwise_of
 from competency.matrix.wishes import Wishes, read_action, write_action
 from tests.factories import RequirementFactory, RoleFactory, RoleTargetFactory, rate
 

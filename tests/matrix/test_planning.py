@@ -4,7 +4,8 @@ import pytest
 
 from competency.decisions.plan_problem import Action
 from competency.matrix.analysis import analyse
-from competency.matrix.planning import curve_of, otherwise_of, propose, state_problem
+from competency.matrix.planning import propose, state_problem
+from competency.matrix.replanning import curve_of, otherwise_of
 from competency.matrix.vacancies import load_vacancies
 from competency.matrix.wishes import Wishes
 from competency.models.ratings import Interest
