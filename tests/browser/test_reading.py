@@ -78,8 +78,12 @@ def test_movement_is_found_where_it_is_wanted(opened):
 def test_paper_holds_the_content_and_none_of_the_controls(path, opened):
     page = opened("rosa@demo.example", path)
     page.emulate_media(media="print")
+    # A4 across, less the margins of 10 mm, at 96 pixels to the inch.
+    page.set_viewport_size({"width": 1047, "height": 718})
+    assert page.evaluate(BEYOND) <= 0
     expect(page.locator("header.top")).not_to_be_visible()
     expect(page.locator("#content h1")).to_be_visible()
     expect(page.locator("details.words")).not_to_be_visible()
+    expect(page.locator(".tabs > :not([aria-current])").first).not_to_be_visible()
     expect(page.locator(".purpose")).to_be_visible()
     assert len(page.pdf(format="A4")) > 10_000

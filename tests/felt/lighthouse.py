@@ -1,14 +1,16 @@
 """What Lighthouse says of the pages that people open most, as on a phone and as on a desk."""
 
 import json
-import os
 import shutil
+import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from django.conf import settings
+from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import PROGRAMS
+from tests.browser.conftest import ARGUMENTS, PROGRAMS
 
 from .server import ENGINEER, HR, MANAGER
 
@@ -23,7 +25,7 @@ GOAL = 95
 
 
 def judge(server, *, program: str, only: str) -> None:
-    """Print the three figures of each page in both forms, and below a figure under 95 what was found."""
+    """Print the three figures of each page in both forms, and below them what was found."""
     if shutil.which(program) is None:
         sys.exit(f"There is no {program}. Install it with npm and name it with --lighthouse.")
     say(f"{'Lighthouse':<34}{'performance':>14}{'accessibility':>15}{'best practices':>16}")
@@ -34,7 +36,7 @@ def judge(server, *, program: str, only: str) -> None:
 
 
 def _page(server, program, email, path, form) -> None:
-    result = _run(program, f"{server.url}{path}", session=server.session(email), form=form)
+    result = _run(server, program, email, path, form)
     if result.get("runtimeError"):
         sys.exit(f"{path}: {result['runtimeError']['message']}")
     scores = [round(100 * (result["categories"][name]["score"] or 0)) for name in JUDGED]
@@ -47,24 +49,35 @@ def _page(server, program, email, path, form) -> None:
     )
     say("    " + ", ".join(f"{name} {result['audits'][name]['displayValue']}" for name in times))
     for name, score in zip(JUDGED, scores, strict=True):
-        if score < GOAL:
+        # Times come and go with the machine; what is found of the other two is there or not.
+        if score < (GOAL if name == "performance" else 100):
             for reference in result["categories"][name]["auditRefs"]:
                 audit = result["audits"][reference["id"]]
                 if audit["score"] is not None and audit["score"] < 0.9 and reference["weight"]:
-                    say(f"    {audit['id']}: {audit['title']} {audit.get('displayValue', '')}")
+                    items = audit.get("details", {}).get("items", [])[:2]
+                    where = [item.get("node", item).get("snippet", "")[:90] for item in items]
+                    say(f"    {audit['id']}: {audit['title']} {audit.get('displayValue', '')} {where or ''}")
 
 
-def _run(program, address, *, session, form) -> dict:
+def _run(server, program, email, path, form) -> dict:
+    """Lighthouse's report of the page in a browser in which somebody is signed in."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     chromium = next(filter(None, map(shutil.which, PROGRAMS)))
-    headers = json.dumps({"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
-    command = [program, address, "--output=json", "--quiet", f"--extra-headers={headers}"]
-    command += [
-        f"--only-categories={','.join(JUDGED)}",
-        "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
-    ]
+    profile = Path(server.folder) / f"profile-{port}"
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": server.session(email), "url": server.url}
+    command = [program, f"{server.url}{path}", "--output=json", "--quiet", f"--port={port}"]
+    command += ["--disable-storage-reset", f"--only-categories={','.join(JUDGED)}"]
     if form == "desktop":
         command.append("--preset=desktop")
-    ran = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": chromium})
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium, args=[*ARGUMENTS, f"--remote-debugging-port={port}"]
+        )
+        window.add_cookies([cookie])
+        ran = subprocess.run(command, capture_output=True, text=True)
+        window.close()
     if ran.returncode:
         sys.exit(ran.stderr)
     return json.loads(ran.stdout)

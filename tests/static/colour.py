@@ -44,10 +44,29 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+def contrast_seen(one: str, other: str, *, sight: str) -> float:
+    """Contrast ratio in 1..21 as somebody with this sight sees the two colours."""
+    low, high = sorted((luminance_seen(one, sight=sight), luminance_seen(other, sight=sight)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance_seen(code: str, *, sight: str) -> float:
+    """Relative luminance in 0..1 as somebody with this sight sees it."""
+    r, g, b = seen(code, sight=sight)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def seen(code: str, *, sight: str) -> tuple[float, float, float]:
+    """Linear red, green and blue as somebody with this sight sees them, within 0..1."""
+    rgb = linear(code)
+    return tuple(
+        min(1.0, max(0.0, sum(m * v for m, v in zip(row, rgb, strict=True)))) for row in SIGHT[sight]
+    )
+
+
 def lab(code: str, *, sight: str = "normal") -> tuple[float, float, float]:
     """CIE L*a*b* (D65) as somebody with this sight sees it."""
-    rgb = linear(code)
-    r, g, b = (min(1.0, max(0.0, sum(m * v for m, v in zip(row, rgb, strict=True)))) for row in SIGHT[sight])
+    r, g, b = seen(code, sight=sight)
     x = (0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047
     y = 0.2126729 * r + 0.7151522 * g + 0.0721750 * b
     z = (0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883

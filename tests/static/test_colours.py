@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.static.colour import apart, contrast, distance, luminance
+from tests.static.colour import SIGHT, apart, contrast, contrast_seen, distance, luminance, luminance_seen
 
 CSS = Path(__file__).resolve().parents[2] / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text()
@@ -76,6 +76,26 @@ def test_neighbouring_levels_differ_for_every_sight(k, theme):
     enough = 8 if k <= 7 else 4.8
     for one, other in pairwise(colours(f"of-{k}", theme)[0]):
         assert apart(one, other) >= enough, (one, other)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("k", range(2, 11))
+def test_each_level_is_deeper_or_brighter_than_the_one_before_for_every_sight(k, sight, theme):
+    """Order can be read off without any hue: the steps go one way, each with a contrast of its own."""
+    fills = colours(f"of-{k}", theme)[0]
+    order = [luminance_seen(fill, sight=sight) for fill in fills]
+    assert order == sorted(order, reverse=theme == "light")
+    for one, other in pairwise(fills):
+        assert contrast_seen(one, other, sight=sight) >= (1.14 if k <= 7 else 1.09), (one, other)
+    assert contrast_seen(fills[0], fills[-1], sight=sight) >= 7
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize(("ramp", "theme"), CASES)
+def test_text_on_every_cell_is_readable_for_every_sight(ramp, theme, sight):
+    for fill, text in zip(*colours(ramp, theme), strict=True):
+        assert contrast_seen(fill, text, sight=sight) >= 4.3, (fill, text)
 
 
 @pytest.mark.parametrize("theme", THEMES)
