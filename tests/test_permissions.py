@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from competency.jobs.reminders import off_token
 from competency.middleware import OWN_SIGN_IN
 from competency.models import Comment, Cycle, CyclePart, Job, PeerChoice
 from competency.models.accounts import AUDITOR_GROUP
+from competency.models.reminding import off_token
 from tests.conftest import make_cast
 from tests.factories import (
     LONG_AGO,

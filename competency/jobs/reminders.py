@@ -8,7 +8,6 @@ from datetime import date
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,11 +15,10 @@ from django.utils import timezone
 
 from competency.exchange.extract import PURPOSE
 from competency.matrix.reminders import Owed, load_owed, stage_of
-from competency.models import Cycle, Nudge, User
-from competency.models.reminding import claim_nudge, may_nudge, release_nudge
+from competency.models import Cycle, Nudge
+from competency.models.reminding import claim_nudge, may_nudge, off_token, release_nudge
 
 logger = logging.getLogger(__name__)
-SALT = "competency.round-mails-off"
 MOST_NAMES = 25
 
 
@@ -70,14 +68,15 @@ def _send(owed: Owed, kind: str, claim: Nudge) -> Outcome:
 def mail_of(owed: Owed, *, kind: str) -> EmailMessage:
     """The mail: plain text, in the person's words, with its links and a way to have no more of them."""
     off = address_of("mails_off", off_token(owed.user))
+    page = "rate_skills" if owed.to_rate else "team"
     context = {
         "owed": owed,
         "cycle": owed.cycle,
         "kind": kind,
         "links": {
-            "me": address_of("me"),
+            "own": address_of("cycle_mine", owed.cycle.pk),
             "peers": address_of("my_peers"),
-            "teams": [(team, address_of("team", team.slug)) for team in owed.teams if team],
+            "teams": [(team, address_of(page, team.slug)) for team in owed.teams if team],
         },
         "to_rate": owed.to_rate[:MOST_NAMES],
         "more_to_rate": len(owed.to_rate[MOST_NAMES:]),
@@ -95,17 +94,3 @@ def mail_of(owed: Owed, *, kind: str) -> EmailMessage:
 def address_of(name: str, *arguments) -> str:
     """The address of a page as a mail has it."""
     return settings.BASE_URL + reverse(name, args=arguments)
-
-
-def off_token(user: User) -> str:
-    """What in a link proves that it was mailed to this user."""
-    return signing.dumps(user.pk, salt=SALT)
-
-
-def user_of(token: str) -> User | None:
-    """Whose link it is; None for one that we never wrote."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
-    return User.objects.filter(pk=pk).first()

@@ -1,11 +1,14 @@
-"""At most one reminder: whoever sends one claims it first, on however many machines they run."""
+"""At most one reminder, and none to whoever wants none: each is claimed before it is sent, on however many machines."""
 
 from datetime import date
 
+from django.core import signing
 from django.db import transaction
 
 from .accounts import User
 from .cycles import Cycle, Nudge
+
+SALT = "competency.round-mails-off"
 
 
 def may_nudge(user: User, cycle: Cycle, *, kind: str, since: date, on: date) -> bool:
@@ -37,3 +40,17 @@ def claim_nudge(user: User, cycle: Cycle, *, kind: str, since: date, on: date) -
 def release_nudge(nudge: Nudge) -> None:
     """Give the claim back: nothing was sent, so the next run tries again."""
     nudge.delete()
+
+
+def off_token(user: User) -> str:
+    """What in a link proves that it was mailed to this user."""
+    return signing.dumps(user.pk, salt=SALT)
+
+
+def user_of(token: str) -> User | None:
+    """Whose link it is; None for one that we never wrote."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk).first()

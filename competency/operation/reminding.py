@@ -7,10 +7,12 @@ from smtplib import SMTPException
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competency.matrix.progress import Line, managers_of
 from competency.models import Cycle, Nudge, User
+from competency.models.reminding import off_token
 
 logger = logging.getLogger(__name__)
 
@@ -25,18 +27,18 @@ def remind(
     """Write to everybody who misses something in these lines of an open round; returns who was written to.
 
     The engineer hears of the own skills, the nearest team's managers of the people they have not rated; no mail holds
-    a level. Whoever was reminded of the round in the last days is left out. ``address`` is the whole address of the
-    site, without a path. Raises NotSent. A fixed number of queries.
+    a level. Whoever was reminded of a round in the last days is left out, and who wants no mails about rounds.
+    ``address`` is the whole address of the site, without a path. Raises NotSent. A fixed number of queries.
     """
     try:
         with transaction.atomic():
             # Two machines that remind at the same time wait for each other here.
             Cycle.objects.select_for_update().get(pk=cycle.pk)
             due = _owed(lines)
-            calm = set(
-                Nudge.objects.filter(cycle=cycle, user__in=due).recent().values_list("user", flat=True)
-            )
-            users = list(User.objects.filter(pk__in=due.keys() - calm, is_active=True).order_by("pk"))
+            nudges = Nudge.objects.filter(user__in=due).exclude(kind=Nudge.Kind.BEGUN)
+            calm = set(nudges.recent().values_list("user", flat=True))
+            wanted = User.objects.filter(pk__in=due.keys() - calm, is_active=True, round_mails=True)
+            users = list(wanted.order_by("pk"))
             Nudge.objects.bulk_create(Nudge(user=user, cycle=cycle, kind=kind, by=by) for user in users)
             mails = [_mail(cycle, user, *due[user.pk], address=address) for user in users]
             if mails:
@@ -66,7 +68,9 @@ def _owed(lines: Iterable[Line]) -> dict[int, tuple[Line | None, list[Line]]]:
 
 
 def _mail(cycle: Cycle, user: User, own: Line | None, people: list[Line], *, address: str) -> EmailMessage:
-    context = {"cycle": cycle, "user": user, "own": own, "people": people, "address": address}
+    off = address + reverse("mails_off", args=[off_token(user)])
+    context = {"cycle": cycle, "user": user, "own": own, "people": people, "address": address, "off": off}
     subject = _("%(round)s: some ratings are still missing") % {"round": cycle.name}
     body = render_to_string("competency/reminder.txt", context)
-    return EmailMessage(" ".join(subject.split()), body, to=[user.email])
+    headers = {"List-Unsubscribe": f"<{off}>"}
+    return EmailMessage(" ".join(subject.split()), body, to=[user.email], headers=headers)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from competency.forms.mails import RoundMailsForm
 from competency.htmx import render_page
-from competency.jobs.reminders import user_of
 from competency.models import User
+from competency.models.reminding import user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

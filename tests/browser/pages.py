@@ -7,7 +7,6 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from competency import urls
-from competency.jobs.reminders import off_token
 from competency.models import (
     Cycle,
     CyclePart,
@@ -20,6 +19,7 @@ from competency.models import (
     Team,
     User,
 )
+from competency.models.reminding import off_token
 from tests.factories import ImportRunFactory
 
 # Not there in the demo: the first page of an installation, the monitor's, and what needs a second factor of one's own.

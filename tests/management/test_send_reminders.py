@@ -64,11 +64,11 @@ def test_a_mail_says_what_is_missing_and_where_in_plain_text(spring, cast, setti
     day = spring.closes_on
     assert own.subject == managers.subject == "Spring has begun"
     assert f"is open. Its last day is {day:%A} {day.day} {day:%B %Y}." in own.body
-    assert "2 of your 3 skills wait for your rating:\nhttps://skills.example/me/\n" in own.body
+    assert "2 of your 3 skills wait for your rating:\nhttps://skills.example/cycles/" in own.body
     assert "to rate" not in own.body
     assert "still to rate:\n- Ben: 3 of 3 skills\n- Cleo: 3 of 3 skills\n" in managers.body
     assert "rating themselves:\n- Ben: 2 of 3 skills\n" in managers.body
-    assert "Platform: https://skills.example/teams/platform/" in managers.body
+    assert "Platform: https://skills.example/teams/platform/by-skill/" in managers.body
     for message in (own, managers):
         assert "<" not in message.body and "\n\n\n" not in message.body
         assert "not for pay or dismissal" in message.body

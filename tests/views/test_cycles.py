@@ -245,6 +245,16 @@ def test_who_gave_everything_is_left_alone(cast, hr):
     assert not mail.outbox
 
 
+def test_whoever_wants_no_mails_about_rounds_is_not_reminded(cast, hr):
+    cycle = CycleFactory(framework=cast.framework, teams=[cast.platform], opened=True)
+    cast.ada.round_mails = False
+    cast.ada.save()
+    send(hr, "cycle_nudge", cycle)
+    assert [message.to for message in mail.outbox] == [["ben@example.com"]]
+    assert "/mails/off/" in mail.outbox[0].body
+    assert set(Nudge.objects.values_list("user__name", flat=True)) == {"Ben"}
+
+
 def test_where_nobody_manages_the_team_the_manager_above_is_reminded(cast, hr):
     Team.objects.get(pk=cast.platform.pk).leaderships.all().delete()
     cast.department.leaderships.update(part="manager")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from competency.jobs.reminders import off_token
+from competency.models.reminding import off_token
 
 pytestmark = pytest.mark.django_db
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from competency.content.organisation import generate
 from competency.loading.organisation import Loaded, load_organisation
 from competency.management import database
+from competency.models.round_snapshots import fold_summaries, unkept_rounds
 from competency.models.snapshots import past_months, take_snapshots
 
 # Trends look back a year; more past months would only make a large organisation slower to load.
@@ -58,6 +59,8 @@ def load(*, password: str | None = None, **sizes) -> Loaded:
         raise CommandError(str(error)) from error
     loaded = load_organisation(invented, password=password)
     take_snapshots(past_months(min(invented.months, MONTHS_KEPT)))
+    for cycle in unkept_rounds():
+        fold_summaries(cycle)
     return loaded
 
 
