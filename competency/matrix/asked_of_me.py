@@ -1,4 +1,4 @@
-"""What is asked of somebody as a peer: about whom, how much of it is answered, and the skills with their levels."""
+"""What is asked of somebody in open rounds: about themselves, and as a peer about whom, with the skills and levels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from competency.models import CyclePart, Descriptor, Domain, Engineer, PeerAnswer, PeerChoice, Skill
 from competency.models.cycles import Cycle
+from competency.models.rounds import count_given
 
 from .own import Progress, Step
 
@@ -147,3 +148,22 @@ def open_choices(engineer: Engineer) -> list[CyclePart]:
         engineer=engineer, cycle__state=Cycle.State.OPEN, cycle__asks_peers=True
     )
     return list(parts.select_related("cycle").prefetch_related("peers__peer").order_by("cycle__closes_on"))
+
+
+@dataclass(frozen=True, slots=True)
+class RoundOfMine:
+    """An open round that asks an engineer about themselves, and is not answered yet."""
+
+    cycle: Cycle
+    progress: Progress
+
+
+def open_rounds(engineer: Engineer) -> list[RoundOfMine]:
+    """The open rounds in which the engineer misses something, by their last day. Two queries for each, and one."""
+    parts = CyclePart.objects.asked().of_open().filter(engineer=engineer, cycle__asks_self=True)
+    found = []
+    for part in parts.select_related("cycle", "engineer").order_by("cycle__closes_on", "cycle"):
+        (asked, given), _manager = count_given(part.cycle, [part])[part.pk]
+        if asked > given:
+            found.append(RoundOfMine(part.cycle, Progress(given, asked)))
+    return found

@@ -13,16 +13,21 @@ from competency.access import asked_choice, own_engineer, peers_part
 from competency.decisions.level import FEWEST_PEERS
 from competency.forms.peers import PeerAnswerForm, PeersForm
 from competency.htmx import render_page, wants_fragment
-from competency.matrix.asked_of_me import asked_of, load_asked_of_me, open_choices
+from competency.matrix.asked_of_me import asked_of, load_asked_of_me, open_choices, open_rounds
 from competency.models.peers import answer_as_peer, choose_peers
 
 
 @require_safe
 @never_cache
 def my_peers(request):
-    """Whom I am asked about as a peer, and where I may choose whom to ask; for htmx the lines of it."""
+    """What open rounds ask of me, about myself and as a peer, and whom I may ask; for htmx the lines of it."""
     engineer = own_engineer(request.user)
-    context = {"engineer": engineer, "asked": asked_of(request.user), "parts": open_choices(engineer)}
+    context = {
+        "engineer": engineer,
+        "rounds": open_rounds(engineer),
+        "asked": asked_of(request.user),
+        "parts": open_choices(engineer),
+    }
     return render_page(request, "competency/my_peers.html", context, partial="lines")
 
 

@@ -91,7 +91,7 @@ def test_where_peers_are_off_there_is_nothing_to_choose(cast, crew, sign_in):
     part = cycle.parts.get(engineer=cast.ben)
     client = sign_in(cast.ben.user)
     assert client.get(address("peers_choose", part)).status_code == 404
-    assert "No round asks peers" in client.get(reverse("my_peers")).content.decode()
+    assert "can ask colleagues" not in client.get(reverse("my_peers")).content.decode()
 
 
 def test_a_peer_answers_with_one_post_each(cast, choices, crew, part, sign_in):
@@ -142,6 +142,21 @@ def test_my_page_says_what_is_asked_of_me_and_whom_i_may_ask(cast, choices, crew
         "Spring asks 3 colleagues about you."
         in sign_in(cast.ben.user).get(reverse("my_peers")).content.decode()
     )
+
+
+def test_my_page_says_what_a_round_asks_until_it_is_given(cast, part, sign_in):
+    client = sign_in(cast.ben.user)
+    rate(cast.ben, cast.python, 3)
+    html = client.get(reverse("my_peers")).content.decode()
+    assert "Spring asks for your ratings until" in html and "1 of 3 given." in html
+    assert reverse("cycle_mine", args=[part.cycle_id]) in html
+    for skill in (cast.sql, cast.statistics):
+        rate(cast.ben, skill, 3)
+    assert "asks for your ratings" not in client.get(reverse("my_peers")).content.decode()
+
+
+def test_where_no_round_is_open_nothing_is_asked(cast, sign_in):
+    assert "Nothing is asked of you now" in sign_in(cast.ben.user).get(reverse("my_peers")).content.decode()
 
 
 def test_after_the_round_answers_are_there_to_read_and_fixed(cast, choices, crew, part, sign_in):
