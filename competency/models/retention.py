@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from .auditing import Kind, write
 from .comments import Comment
 from .folding import forget_notes
+from .imports import Preview
 from .organisation import Organisation
 from .people import Engineer
 
@@ -93,6 +94,8 @@ def _erase(person: Engineer) -> None:
         texts |= {user.name, user.email}
         user.delete()
     forget_notes(person.pk)
+    # Names in previews are packed. They are made anew when somebody looks.
+    Preview.objects.all().delete()
     Comment.objects.filter(engineer=person).delete()
     Engineer.objects.filter(pk=person.pk).update(
         name=alias, email=None, number=None, user=None, erased_at=timezone.now()

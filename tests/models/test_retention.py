@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.urls import reverse
 
+from competency.exchange.previews import look
 from competency.exchange.runs import apply_run, start_run
 from competency.forms.assumptions import set_assumption
 from competency.models import (
@@ -18,6 +19,7 @@ from competency.models import (
     Engineer,
     Organisation,
     Override,
+    Preview,
     Rating,
     RatingEvent,
     TeamSkillSummary,
@@ -93,6 +95,13 @@ def test_the_name_and_the_address_are_in_no_column_any_more(joerg):
     assert erase([joerg.pk]) == 1
     for text in (NAME, ADDRESS, "N-4711", "I know more", "after the talk", "he is good"):
         assert places_with(text) == [], text
+
+
+def test_the_name_is_in_no_preview_any_more(joerg, cast):
+    run = start_run(kind="roster", name="r.csv", data=f"Name\n{NAME}\n".encode(), by=cast.eve)
+    look(run, by=cast.eve)
+    erase([joerg.pk])
+    assert not Preview.objects.exists()
 
 
 def test_levels_stay_and_follow_from_the_log(joerg, cast):
