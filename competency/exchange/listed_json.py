@@ -274,7 +274,8 @@ def tell_facts(data: dict, skills: list) -> dict:
             _name(role): _texts(role, "description")
             | ({"next": called.get(role["next"])} if "next" in role else {})
             for _identity, role in roles
-            if role.get("next") is None or isinstance(role["next"], str)
+            # Elsewhere a role may stand for several, one for each career level.
+            if isinstance(role.get("targets"), dict) and isinstance(role.get("next"), str | None)
         },
     }
 

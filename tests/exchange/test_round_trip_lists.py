@@ -1,6 +1,7 @@
 """Every list goes out and comes back without a difference: generated organisations, every format, hostile texts."""
 
 import io
+import json
 from contextlib import contextmanager
 from datetime import date
 
@@ -265,6 +266,20 @@ def test_what_json_says_otherwise_is_shown_written_and_taken_back():
         for run in reversed(runs):
             assert take_back(run, by=hr).kept == []
         assert tell_framework(Framework.objects.get()) == changed
+
+
+def test_a_role_of_other_programs_that_stands_for_its_career_levels_is_none_itself():
+    data = {
+        "levels": [{"name": "Junior"}, {"name": "Senior"}],
+        "roles": [{"name": "Lotse", "slug": "lotse"}],
+        "skills": [{"name": "Seekarten", "targets": {"lotse": [1, 3]}}],
+    }
+    with built(PLAIN) as (framework, _hr):
+        diff = back("roles", "json", json.dumps(data).encode(), framework)
+        assert [each.label for each in diff.differences if each.model == "role"] == [
+            "Lotse Junior",
+            "Lotse Senior",
+        ]
 
 
 def test_a_day_that_is_none_is_a_problem_and_not_a_failure():
