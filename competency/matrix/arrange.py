@@ -1,5 +1,6 @@
 """Which rows and columns of a matrix are shown, in which order, and what the team has of each need."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
@@ -55,10 +56,11 @@ class Fit(NamedTuple):
         return round(100 * self.met / self.of) if self.of else None
 
 
-def haves(matrix: Matrix, *, named: bool) -> dict[int, Have]:
+def haves(matrix: Matrix, *, named: bool, kept_back: Collection[int] = ()) -> dict[int, Have]:
     """What the team has of each needed skill, from all its members whether shown or not, by skill id.
 
-    ``named`` False is the view from outside: figures that rest on fewer than five rated people are withheld.
+    ``named`` False is the view from outside: figures that rest on fewer than five rated people are withheld, and those
+    of the skills ``kept_back``, which a sum over several teams would otherwise give away.
     """
     rows = [(person.allocation, row) for person, row in zip(matrix.people, matrix.cells, strict=True)]
     rows += [(share, row) for _id, share, row in matrix.others]
@@ -66,7 +68,11 @@ def haves(matrix: Matrix, *, named: bool) -> dict[int, Have]:
     for j, column in enumerate(matrix.columns):
         need = matrix.needs.get(column.id)
         if need is not None:
-            result[column.id] = _have(need, [(share, row[j]) for share, row in rows], named=named)
+            cells = [(share, row[j]) for share, row in rows]
+            withheld = column.id in kept_back
+            result[column.id] = (
+                Have(need, 0, 0.0, "withheld") if withheld else _have(need, cells, named=named)
+            )
     return result
 
 

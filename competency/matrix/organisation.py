@@ -7,6 +7,7 @@ import numpy as np
 from django.db.models import Min, Q
 from django.utils import timezone
 
+from competency.access import can_compare, compared_teams
 from competency.models import (
     Framework,
     Leadership,
@@ -16,9 +17,9 @@ from competency.models import (
 )
 
 from .elsewhere import hidden_from
-from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, Heatmap, Leaves, Row, add_up
+from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, WITHHELD, Heatmap, Leaves, Row, add_up
 from .load import load_columns
-from .points import TODAY, Point, kept_rows
+from .points import TODAY, Point, kept_rows, points_of
 
 # No field here needs a conversion by Django, so that rows come as the database gives them.
 READ = (
@@ -102,6 +103,34 @@ def _fill_past(leaves: Leaves, then: Point, offered: Sequence[Point], *, ids, le
     for team, skill, coverage in past.values_list("team_id", "skill_id", "coverage"):
         if skill in places and team in leaf_of:
             leaves.coverage_then[leaf_of[team], places[skill]] = coverage
+
+
+def kept_back(team: Team, *, framework: Framework, viewer, past: bool = False) -> frozenset[int]:
+    """Skills whose figure of this team the heatmap withholds from the viewer, so that no other page tells it.
+
+    A sum over several teams is only safe while the figures withheld below it stay unsaid everywhere. Nobody who
+    manages the team, and nobody who compares no teams, has such a sum: empty, without a query. Else three queries, and
+    some more with ``past``: also what any change between two points in time withholds, for pages that show them.
+    """
+    if viewer.is_hr or viewer.leads(team, part=Leadership.Part.MANAGER) or not can_compare(viewer):
+        return frozenset()
+    points = points_of(framework) if past else []
+    then = points[0] if points else None
+    heatmap = load_heatmap(
+        compared_teams(viewer), framework=framework, viewer=viewer, then=then, offered=points
+    )
+    return frozenset(skill for pk, skill in withheld_leaves(heatmap) if pk == team.pk)
+
+
+def withheld_leaves(heatmap: Heatmap) -> set[tuple[int, int]]:
+    """(team, skill) of teams, not of departments, that the heatmap withholds."""
+    return {
+        (row.team, column.id)
+        for i, row in enumerate(heatmap.rows)
+        if not row.is_department
+        for j, column in enumerate(heatmap.columns)
+        if WITHHELD in (heatmap.sums.state[i, j], heatmap.changes.state[i, j])
+    }
 
 
 def plant(teams: Sequence[Team], *, people: dict[int, int], viewer) -> list[Row]:

@@ -1,6 +1,6 @@
 """What of a team's analysis may be shown to whom, and in which order?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from competency.decisions.gaps import Gap
@@ -74,9 +74,20 @@ class Sheet:
         return sum(card.is_open for card in self.flags)
 
 
-def lay_out(analysis: Analysis, *, named: bool, overrides: Mapping[int, Sequence[Override]]) -> Sheet:
-    """The sheet of an analysis; ``overrides`` are the newest first, by skill id."""
-    findings = [f for f in analysis.findings if named or f.gap.rated >= FEWEST_RATED]
+def lay_out(
+    analysis: Analysis,
+    *,
+    named: bool,
+    overrides: Mapping[int, Sequence[Override]],
+    kept_back: Collection[int] = (),
+) -> Sheet:
+    """The sheet of an analysis; ``overrides`` are the newest first, by skill id.
+
+    Without names findings of fewer than five rated people are withheld, and those of the skills ``kept_back``.
+    """
+    findings = [
+        f for f in analysis.findings if named or (f.gap.rated >= FEWEST_RATED and f.skill.pk not in kept_back)
+    ]
     cards = [
         Card(
             finding=finding,

@@ -13,8 +13,7 @@ from competency.models import Framework, Leadership, Team, TeamSkillSummary
 from competency.models.folding import Scale
 
 from .arrange import FEWEST_RATED
-from .heatmap import WITHHELD, Heatmap
-from .organisation import load_heatmap, unseen_by
+from .organisation import load_heatmap, unseen_by, withheld_leaves
 from .shape import Column, DomainHead
 
 BAR, BAR_GAP, TALL = 13, 2, 26
@@ -50,7 +49,7 @@ def load_spreads(
     """
     scale = Scale.of(framework.pk)
     heatmap = load_heatmap(among, framework=framework, viewer=viewer, skill=skill)
-    kept_back = _kept_back(heatmap)
+    withheld = withheld_leaves(heatmap)
     managed = {team.pk for team in teams if viewer.leads(team, part=Leadership.Part.MANAGER)}
     hidden = set() if viewer.is_hr else unseen_by(viewer, [team.pk for team in teams])
     found = TeamSkillSummary.objects.filter(
@@ -67,23 +66,11 @@ def load_spreads(
             )
         elif key in hidden:
             spreads[key] = Spread("hidden", members=row.members)
-        elif row.team_id not in managed and (row.rated < FEWEST_RATED or key in kept_back):
+        elif row.team_id not in managed and (row.rated < FEWEST_RATED or key in withheld):
             spreads[key] = Spread("few", members=row.members)
         else:
             spreads[key] = _spread(row, scale)
     return spreads
-
-
-def _kept_back(heatmap: Heatmap) -> set[tuple[int, int]]:
-    """(team, skill) of teams, not of departments, that the heatmap withholds."""
-    state = heatmap.sums.state
-    return {
-        (row.team, column.id)
-        for i, row in enumerate(heatmap.rows)
-        if not row.is_department
-        for j, column in enumerate(heatmap.columns)
-        if state[i, j] == WITHHELD
-    }
 
 
 def _spread(row: TeamSkillSummary, scale: Scale) -> Spread:

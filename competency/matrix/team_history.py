@@ -15,7 +15,7 @@ from competency.models import Framework, Level, Team, TeamSkillSnapshot, TeamSki
 
 from .arrange import FEWEST_RATED
 from .load import load_columns
-from .organisation import unseen_by
+from .organisation import kept_back, unseen_by
 from .points import end_of_month
 from .shape import Column, DomainHead
 
@@ -59,7 +59,7 @@ class TeamHistory:
 def load_team_history(
     team: Team, *, framework: Framework, viewer, measure: str, named: bool, on: date
 ) -> TeamHistory:
-    """Every skill of the team over 18 months, as the viewer may see it. Five queries.
+    """Every skill of the team over 18 months, as the viewer may see it. Five queries, some more for who compares teams.
 
     ``named`` False is the view from outside the management: what rests on fewer than five rated people is withheld,
     and a mean is told in half levels, so that two months' means do not tell the one person by whom they differ.
@@ -75,6 +75,7 @@ def load_team_history(
     for skill, *row in TeamSkillSummary.objects.filter(team=team).order_by().values_list(*fields):
         rows.setdefault(skill, {})[on] = row
     unseen = {skill for _team, skill in unseen_by(viewer, [team.pk])}
+    withheld = () if named else kept_back(team, framework=framework, viewer=viewer, past=True)
     days = [end_of_month(month) for month in months] + [on]
     shown = [days[place] for place in range(0, MONTHS_SHOWN, MONTHS_APART)] + [on]
     low, high = (0.0, 1.0) if measure == COVERAGE else (values[0], values[-1])
@@ -82,6 +83,8 @@ def load_team_history(
     for column in columns:
         found = rows.get(column.id, {})
         points = [_point(day, found.get(day), measure=measure, named=named) for day in days]
+        if column.id in withheld:
+            points = [Point(point.day, None, withheld=point.value is not None) for point in points]
         if all(point.value is None and not point.withheld for point in points):
             unneeded += any(row[0] for row in found.values())
         elif column.id in unseen:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
 
+from competency.access import can_compare, compared_teams
 from competency.models import Engineer, Leadership, Membership, Team, TeamSkillSummary
 
 from .arrange import FEWEST_RATED
+from .organisation import framework_to_compare, load_heatmap, withheld_leaves
 
 COVERED = ("single", "tight", "ok")
 SHORT = ("short", "absent")
@@ -46,21 +48,20 @@ class Row:
 
 
 def load_tree(viewer) -> list[Row]:
-    """Every visible team in use, parents before children, with the names above them. Seven queries at most."""
+    """Every visible team in use, parents before children, with the names above. Seven queries, four more for heads."""
     visible = {team.pk: team for team in Team.objects.visible_to(viewer).in_use()}
     above = {pk for team in visible.values() for pk in team.ancestor_ids()} - set(visible)
     teams = visible | Team.objects.in_bulk(above)
     managed = set(Team.objects.managed_by(viewer).in_use().values_list("pk", flat=True))
     leaders = _leaders(visible)
     people = _people(visible)
-    needs = _needs(visible)
+    needs = _needs(visible, managed=managed, kept_back=_kept_back(viewer, set(visible) - managed))
     rows = []
     for team in _in_tree_order(teams):
         if team.pk not in visible:
             rows.append(Row(team, open=False))
             continue
-        counted, rated = needs.get(team.pk, (None, 0))
-        withheld = counted is not None and team.pk not in managed and rated < FEWEST_RATED
+        counted, withheld = needs.get(team.pk, (None, False))
         rows.append(
             Row(
                 team,
@@ -99,19 +100,38 @@ def _people(teams) -> dict[int, int]:
     return dict(rows.values_list("team_id").annotate(people=Count("engineer", distinct=True)))
 
 
-def _needs(teams) -> dict[int, tuple[Needs, int]]:
-    """Counts of the requirements in force, and how many people are rated in the best known of them, by team."""
+def _kept_back(viewer, teams: set[int]) -> dict[int, list[int]]:
+    """Skills by team, of those that the viewer does not manage, whose figure a sum over teams keeps back."""
+    if not teams or not can_compare(viewer) or (framework := framework_to_compare()) is None:
+        return {}
+    found: dict[int, list[int]] = {}
+    heatmap = load_heatmap(compared_teams(viewer), framework=framework, viewer=viewer)
+    for team, skill in withheld_leaves(heatmap):
+        if team in teams:
+            found.setdefault(team, []).append(skill)
+    return found
+
+
+def _needs(teams, *, managed: set[int], kept_back: dict[int, list[int]]) -> dict[int, tuple[Needs, bool]]:
+    """Counts of the requirements in force by team, and whether all of them are withheld.
+
+    Of a team that the viewer does not manage only those count whose figure its own page would tell: from a count over
+    all of them the others would follow.
+    """
+    told = Q(team__in=managed) | Q(rated=0) | Q(rated__gte=FEWEST_RATED)
+    for team, skills in kept_back.items():
+        told &= ~Q(team=team, skill__in=skills)
     rows = TeamSkillSummary.objects.filter(team__in=teams, skill__retired_on=None).exclude(status="")
     counted = rows.values("team_id").annotate(
-        total=Count("pk"),
-        covered=Count("pk", filter=Q(status__in=COVERED)),
-        short=Count("pk", filter=Q(status__in=SHORT)),
-        most=Max("rated"),
+        total=Count("pk", filter=told),
+        covered=Count("pk", filter=told & Q(status__in=COVERED)),
+        short=Count("pk", filter=told & Q(status__in=SHORT)),
+        most=Max("rated", filter=told),
     )
     return {
         row["team_id"]: (
             Needs(row["total"], row["covered"], row["short"], row["total"] - row["covered"] - row["short"]),
-            row["most"],
+            not row["total"] or (row["team_id"] not in managed and (row["most"] or 0) < FEWEST_RATED),
         )
         for row in counted
     }

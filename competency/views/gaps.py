@@ -17,6 +17,7 @@ from competency.forms.gaps import GapsForm, OverrideForm
 from competency.htmx import render_page
 from competency.matrix.analysis import analyse
 from competency.matrix.load import framework_of
+from competency.matrix.organisation import kept_back
 from competency.matrix.sheet import lay_out
 from competency.matrix.trend import index_trend
 from competency.matrix.whatif import suppose
@@ -42,19 +43,20 @@ def gaps(request, slug):
     if framework is not None:
         as_of = form.cleaned_data.get("as_of")
         analysis = analyse(team, framework=framework, viewer=request.user, as_of=as_of)
-        context |= _shown(analysis, manages=manages)
+        withheld = () if manages else kept_back(team, framework=framework, viewer=request.user)
+        context |= _shown(analysis, manages=manages, withheld=withheld)
         note_engineers(request.user, analysis.names, place="gaps", team=team)
         if manages:
             context |= _supposed(analysis, form)
     return render_page(request, "competency/gaps.html", context, partial="gaps", status=200 if valid else 422)
 
 
-def _shown(analysis, *, manages) -> dict:
+def _shown(analysis, *, manages, withheld) -> dict:
     """The sheet of the analysis for this viewer, with its trend."""
     overrides: dict[int, list[Override]] = {}
     for each in Override.objects.filter(team=analysis.matrix.team).select_related("by").order_by("-pk"):
         overrides.setdefault(each.skill_id, []).append(each)
-    sheet = lay_out(analysis, named=manages, overrides=overrides)
+    sheet = lay_out(analysis, named=manages, overrides=overrides, kept_back=withheld)
     comparable = sheet.comparable
     trend = index_trend(
         analysis.matrix.team, on=analysis.on, now=weighted_index(comparable), skills=list(comparable)

@@ -15,6 +15,7 @@ from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES, count_changes
 from competency.matrix.load import framework_of, load_matrix
+from competency.matrix.organisation import kept_back
 from competency.matrix.points import closed_rounds
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
@@ -106,7 +107,8 @@ def open_matrix(team, *, form, viewer, around=None) -> dict:
     )
     if around is not None:
         full.needs = {skill: need for skill, need in full.needs.items() if skill == around[1]}
-    have = haves(full, named=manages)
+    withheld = () if manages else kept_back(team, framework=framework, viewer=viewer)
+    have = haves(full, named=manages, kept_back=withheld)
     shown = arrange(full, options, have=have)
     return {
         "matrix": shown,

@@ -33,7 +33,7 @@ from competency.management.export_files import (
 from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.load import framework_of, load_matrix
-from competency.matrix.organisation import load_heatmap
+from competency.matrix.organisation import kept_back, load_heatmap
 from competency.models import Engineer, User
 
 ENDINGS = "ends in .xlsx, .csv, .ods or .json"
@@ -235,5 +235,7 @@ def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Opt
         )
         raise Refused(known)
     full = load_matrix(team, framework=rated_in, viewer=viewer, below=options.below, as_of=options.as_of)
-    have = haves(full, named=can_manage(viewer, team))
+    named = can_manage(viewer, team)
+    withheld = () if named else kept_back(team, framework=rated_in, viewer=viewer)
+    have = haves(full, named=named, kept_back=withheld)
     return take_extract(arrange(full, options, have=have), full=full, have=have, by=str(viewer))
