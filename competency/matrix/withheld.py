@@ -16,7 +16,8 @@ def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
     A figure of fewer than five rated people is withheld. Where that leaves just one of those that add up to a figure
     that is shown, subtraction would find it, so the next smallest is withheld with it (the remainder rule); where
     there is none, the sum. A sum that is withheld keeps at least one of its parts back. What is withheld below a sum
-    that is shown is then always at least two figures, and no arithmetic tells them apart.
+    that is shown is then always at least two figures, and no arithmetic tells them apart; and since subtraction does
+    tell all of them together, they rest on five people at least.
     """
     hidden = known & ~free & (rated > 0) & (rated < FEWEST_RATED)
     if not hidden.any():
@@ -26,21 +27,26 @@ def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
         if parent >= 0:
             families.setdefault(parent, []).append(row)
     size = np.where(known, rated, 0)
-    parts = {parent: np.array(rows) for parent, rows in families.items()}
+    parts = {parent: np.array(families[parent]) for parent in sorted(families, reverse=True)}
+    # The people of a row whose figures no sum below it tells; of a department, below before above.
+    unsaid = size.copy()
     found = True
     while found:
         found = False
         for parent, rows in parts.items():
-            found |= _close(hidden, parent, rows, known, free, size)
+            found |= _close(hidden, parent, rows, known, free, size, unsaid)
+            unsaid[parent] = np.where(hidden[rows], unsaid[rows], 0).sum(axis=0)
     return hidden
 
 
-def _close(hidden, parent: int, rows, known, free, size) -> bool:
+def _close(hidden, parent: int, rows, known, free, size, unsaid) -> bool:
     """Withhold what one sum and its parts still give away; whether anything had to be."""
     parts = hidden[rows]
     count = parts.sum(axis=0)
     sum_hidden = hidden[parent]
-    loose = np.flatnonzero(known[parent] & np.where(sum_hidden, count == 0, count == 1))
+    left = np.where(parts, unsaid[rows], 0).sum(axis=0)
+    told = (count == 1) | ((count > 1) & (left < FEWEST_RATED))
+    loose = np.flatnonzero(known[parent] & np.where(sum_hidden, count == 0, told))
     if not loose.size:
         return False
     others = known[rows][:, loose] & ~parts[:, loose] & ~free[rows][:, loose]

@@ -103,7 +103,7 @@ def test_no_group_of_fewer_than_five_follows_from_the_sum_and_the_teams_pages(si
         sums = load_sum(heatmap, cast)
         transaction.set_rollback(True)
     unsaid = [size for size, said in zip(sizes, told, strict=True) if not said]
-    # With the sum told, what is left after the teams that are told is at least two groups of five people together.
+    # With the sum told, what is left after the teams that are told is at least two teams, and five people together.
     assert not sums or not unsaid or (len(unsaid) >= 2 and sum(unsaid) >= FEWEST_RATED), (sizes, told)
 
 

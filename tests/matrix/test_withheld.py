@@ -1,5 +1,7 @@
 """Whatever is shown, no figure of fewer than five people can be found from it."""
 
+from itertools import combinations
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,16 @@ def test_a_lone_withheld_figure_takes_the_next_smallest_with_it():
 
 def test_two_withheld_figures_protect_each_other():
     assert withheld(17, 10, 3, 4, parents=[-1, 0, 0, 0]) == {2, 3}
+
+
+def test_what_is_withheld_below_a_sum_rests_on_five_people_together():
+    assert withheld(20, 10, 8, 1, 1, parents=[-1, 0, 0, 0, 0]) == {3, 4, 2}
+    assert withheld(2, 1, 1, parents=[-1, 0, 0]) == {0, 1, 2}
+
+
+def test_a_sum_further_up_tells_no_smaller_group_either():
+    # The small team of the department (1) takes its neighbour with it, and the small one beside it the department.
+    assert withheld(17, 6, 5, 1, 1, 10, parents=[-1, 0, 1, 1, 0, 0]) == {1, 2, 3, 4}
 
 
 def test_without_another_figure_the_sum_is_withheld():
@@ -73,5 +85,16 @@ def test_no_withheld_figure_follows_from_the_figures_shown(tree):
     assert all(hidden[row] for row in range(size) if 0 < rated[row, 0] < 5 and not free[row, 0])
     shown = sums[~hidden]
     rank = np.linalg.matrix_rank(shown) if shown.size else 0
+    # Nor does the figure of any few teams together that have fewer than five people. That nobody is rated is known.
+    nobody = [row for row in leaves if not people[row]]
+    known = np.vstack([shown, np.eye(size)[nobody]])
+    rank_known = np.linalg.matrix_rank(known) if known.size else 0
+    others = [row for row in leaves if people[row] and not own[row]]
+    for count in range(1, 5):
+        for group in combinations(others, count):
+            if sum(people[row] for row in group) < 5:
+                together = np.eye(size)[list(group)].sum(axis=0)
+                found = np.linalg.matrix_rank(np.vstack([known, together]))
+                assert found == rank_known + 1, (parents, people, own, group)
     for row in np.flatnonzero(hidden):
         assert np.linalg.matrix_rank(np.vstack([shown, sums[row]])) == rank + 1, (parents, people, own, row)
