@@ -6,13 +6,13 @@ million rows would cost more than everything else together.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.timezone import get_current_timezone
 
+from competency.matrix.load import end_of
 from competency.matrix.shape import Viewpoint, is_blind
 from competency.models import Engineer, Rating, RatingEvent, Skill, Team, User
 from competency.models.asking import NO_ROUND, Window, moment_from, windows_of
@@ -124,8 +124,7 @@ def _said_now() -> Iterator[tuple]:
 
 def _said_until(as_of: date) -> Iterator[tuple]:
     """The same from the log: the newest entry of each side up to the end of the day, one cell after the other."""
-    end = timezone.make_aware(datetime.combine(as_of + timedelta(days=1), time.min))
-    events = RatingEvent.objects.filter(rated_at__lt=end, source__in=SIDES)
+    events = RatingEvent.objects.filter(rated_at__lte=end_of(as_of), source__in=SIDES)
     events = events.order_by("engineer_id", "skill_id", "rated_at", "id").values_list(*THEN)
     day, cell, newest, windows = _day(), None, {}, windows_of()
     for row in _fetch(events):

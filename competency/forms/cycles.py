@@ -1,12 +1,16 @@
 """What HR says about a rating round, and its last day."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competency.matrix.closings import Closing
 from competency.models import Cycle, Framework, Team
 
 from .fields import DayField
+from .matrix import PastDateField
 
 
 class TeamsField(forms.ModelMultipleChoiceField):
@@ -79,3 +83,18 @@ class UntilForm(forms.Form):
     """Another last day of a round that is open or opened again."""
 
     closes_on = DayField(label=gettext_lazy("Last day"), initial=None)
+
+
+class CompareForm(forms.Form):
+    """With which other closed round, or with which day, a closed round is compared; with neither it is today."""
+
+    day = PastDateField(label=gettext_lazy("or a day"), required=False)
+
+    def __init__(self, data, *, others: list[Closing]):
+        super().__init__(data)
+        self.others = {each.key: each for each in others}
+
+    def chosen(self) -> date | None:
+        """The valid part of what was asked; a day goes before a round."""
+        self.is_valid()
+        return self.cleaned_data.get("day") or self.others.get(self.data.get("with", ""))

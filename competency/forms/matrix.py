@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competency.matrix.arrange import Options
+from competency.matrix.closings import PREFIX, closing
 from competency.matrix.lenses import LENSES
 from competency.models.ratings import Interest, Source
 
@@ -15,11 +16,16 @@ SORTS = [("name", _("Name")), ("role", _("Role")), ("fit", _("Role fit")), ("lik
 
 
 class PastDateField(forms.DateField):
-    """A day up to today."""
+    """A day up to today, or the closing of a round ("round-3")."""
 
     widget = forms.DateInput(attrs={"type": "date"})
 
     def clean(self, value):
+        if isinstance(value, str) and value.startswith(PREFIX):
+            found = closing(value)
+            if found is None:
+                raise forms.ValidationError(_("There is no such round, or it is not closed yet."))
+            return found
         day = super().clean(value)
         if day is not None and day > timezone.localdate():
             raise forms.ValidationError(_("%(day)s lies in the future."), params={"day": day.isoformat()})

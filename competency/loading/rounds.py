@@ -87,7 +87,7 @@ def _past_round(day: date, *, framework: Framework, by: int | None) -> Cycle:
 def open_round(invented: records.Organisation, *, framework: Framework, by: int | None) -> int:
     """A round about old and missing ratings that is under way; returns how many ratings were given in it.
 
-    Every third person has confirmed all old ratings, every third one of them, the others have not begun.
+    Every third person has confirmed one old rating, every third all of them, the others have not begun.
     """
     opened_on = invented.today - timedelta(days=OPEN_DAYS)
     cycle = Cycle.objects.create(
@@ -112,7 +112,7 @@ def _confirmed(parts: list[CyclePart], *, at: datetime) -> Iterator[Entry]:
     """What people said again of themselves, as it was."""
     users = dict(User.objects.filter(engineer__isnull=False).values_list("engineer", "pk"))
     asked = {part.engineer_id: part.skill_ids for part in parts if part.engineer_id in users}
-    busy = {engineer: (None, 1, 0)[place % 3] for place, engineer in enumerate(sorted(asked))}
+    busy = {engineer: (1, None, 0)[place % 3] for place, engineer in enumerate(sorted(asked))}
     known: dict[int, list] = {}
     rows = Rating.objects.filter(
         engineer__in=[engineer for engineer, most in busy.items() if most != 0], self_level__isnull=False

@@ -200,7 +200,9 @@ def _current_rows(team, ids, *, on, below, around):
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day in the organisation's time zone."""
+    """The last moment of a day in the organisation's time zone; of the closing of a round the moment it closed."""
+    if hasattr(day, "at"):
+        return day.at
     return timezone.make_aware(datetime.combine(day, time.max))
 
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from competency.models import Cycle, CycleSnapshot, Framework, TeamSkillSnapshot, TeamSkillSummary
 
+from .closings import Closing
+
 MONTHS_BACK = 6
 MOST_ROUNDS = 12
 
@@ -71,12 +73,10 @@ def points_of(framework: Framework) -> list[Point]:
     return [point for _day, point in sorted(found, key=lambda pair: pair[0])] + [TODAY]
 
 
-def closed_rounds(framework: Framework) -> list[tuple[date, str]]:
-    """The newest closed rounds of a framework: the day on which each closed, and its name; newest first. One query."""
+def closed_rounds(framework: Framework) -> list[tuple[Closing, str]]:
+    """The newest closed rounds of a framework: the closing of each, and its name; newest first. One query."""
     rounds = Cycle.objects.closed().filter(framework=framework).order_by("-closed_at", "-pk")[:MOST_ROUNDS]
-    return [
-        (timezone.localdate(closed_at), name) for closed_at, name in rounds.values_list("closed_at", "name")
-    ]
+    return [(Closing.of(cycle), cycle.name) for cycle in rounds]
 
 
 def kept_rows(points: Iterable[Point]) -> Iterator[QuerySet]:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Sum
 
-from competency.models import Cycle, CyclePart, Leadership, Nudge, Team
+from competency.models import Cycle, CyclePart, Engineer, Leadership, Nudge, Team
+from competency.models.prepared import Prepared
 from competency.models.rounds import Count, asked_parts, count_given
 
 # The list of people is long enough at this number; of a larger round it is shown team by team.
@@ -198,9 +198,40 @@ def list_rounds(viewer) -> list[Listed]:
     return sorted(found, key=lambda each: order.index(each.cycle.state))
 
 
-def days_left(cycle: Cycle) -> int:
-    """Days until the round's last one; 0 on it, negative after it."""
-    return (cycle.closes_on - timezone.localdate()).days
+def rounds_of(engineer: Engineer) -> list[Listed]:
+    """Open rounds that ask the engineer about the own skills. One query, three more for each."""
+    parts = CyclePart.objects.asked().of_open().filter(engineer=engineer, cycle__asks_self=True)
+    found = []
+    for part in parts.select_related("cycle", "engineer").order_by("cycle__closes_on"):
+        own, manager = count_given(part.cycle, [part])[part.pk]
+        if own.asked:
+            found.append(Listed(part.cycle, 1, Share(*own), Share(*manager)))
+    return found
+
+
+def rounds_in(team: Team) -> list[Listed]:
+    """Open rounds that ask somebody who counts in the team. One query where there is none, four more for each."""
+    found = []
+    for (pk,) in _OPEN_IN(team=team.pk):
+        cycle = Cycle.objects.get(pk=pk)
+        own, manager = Share(), Share()
+        parts = list(cycle.parts.asked().filter(team=team).select_related("engineer"))
+        for counts in count_given(cycle, parts).values():
+            own.add(counts[0])
+            manager.add(counts[1])
+        found.append(Listed(cycle, len(parts), own, manager))
+    return found
+
+
+_OPEN_IN = Prepared(
+    lambda team: (
+        Cycle.objects.open()
+        .filter(Exists(CyclePart.objects.asked().filter(cycle=OuterRef("pk"), team=team)))
+        .order_by("closes_on")
+        .values_list("pk")
+    ),
+    team=int,
+)
 
 
 def managers_of(parts: Iterable[CyclePart]) -> dict[int, list[int]]:

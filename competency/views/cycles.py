@@ -1,6 +1,7 @@
 """Rating rounds for those who run and watch them: the list, one round's progress, and its steps."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competency.access import require_hr, require_watcher, watched_cycle
-from competency.forms.cycles import CycleForm, UntilForm
+from competency.forms.cycles import CompareForm, CycleForm, UntilForm
 from competency.htmx import render_page
+from competency.matrix.closings import Closing, compared, in_words
 from competency.matrix.progress import list_rounds, load_progress
 from competency.models import Cycle, Team
 
@@ -49,20 +51,30 @@ def show_round(request, cycle, *, form=None):
         "progress": progress,
         "team": team,
         "hr": request.user.is_hr,
-        "until": form or UntilForm(initial={"closes_on": cycle.closes_on}),
-        "others": _others(cycle),
+        "until": form or UntilForm(initial={"closes_on": cycle.closes_on if cycle.is_open else None}),
+        "compare": _compare(request, cycle) if cycle.is_over else None,
     }
     return render_page(request, "competency/cycle.html", context, status=422 if form else 200)
 
 
-def _others(cycle):
-    """Closed rounds of the same framework that this one can be compared with."""
-    return (
-        Cycle.objects.closed()
-        .filter(framework=cycle.framework_id)
-        .exclude(pk=cycle.pk)
-        .order_by("-closed_at")
-    )
+def _compare(request, cycle) -> dict:
+    """What a closed round can be compared with, and the matrix query that does it.
+
+    ``with`` names another closed round, ``day`` a day; without them it is the round before, or today.
+    """
+    rounds = Cycle.objects.closed().filter(framework=cycle.framework_id).exclude(pk=cycle.pk)
+    others = [Closing.of(each) for each in rounds.visible_to(request.user).order_by("-closed_at")]
+    form = CompareForm(request.GET, others=others)
+    here, other = Closing.of(cycle), form.chosen()
+    if other is None and "with" not in request.GET:
+        other = next((each for each in others if each.at < here.at), None)
+    return {
+        "form": form,
+        "others": others,
+        "other": other,
+        "words": in_words(other) if other else _("today"),
+        "query": urlencode(compared(here, other)),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

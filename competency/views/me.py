@@ -17,6 +17,7 @@ from competency.forms.me import OwnRatingForm
 from competency.htmx import render_page, wants_fragment
 from competency.matrix.closest import find_way
 from competency.matrix.own import Own, frameworks_of, load_own
+from competency.matrix.progress import rounds_of
 from competency.matrix.radar import draw_radar
 from competency.matrix.standing import standing
 from competency.models import Assumption, Engineer, Rating, Skill
@@ -38,6 +39,8 @@ def skills(request):
     if slug and framework is None:
         raise Http404(_("You are not rated in such a framework."))
     context = {"engineer": engineer, "frameworks": frameworks, "framework": framework, "own": None}
+    if not wants_fragment(request):
+        context["rounds_now"] = rounds_of(engineer)
     if framework is not None:
         own = load_own(engineer, framework=framework)
         stands = standing(own)

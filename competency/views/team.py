@@ -9,14 +9,16 @@ from django.views.decorators.http import require_safe
 
 from competency.access import can_manage, leads, visible_team
 from competency.forms.matrix import SHOWN, SORTS, MatrixForm
-from competency.htmx import render_page
+from competency.htmx import render_page, wants_fragment
 from competency.matrix.arrange import arrange, haves
+from competency.matrix.closings import in_words
 from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES, count_changes
 from competency.matrix.load import framework_of, load_matrix
 from competency.matrix.organisation import kept_back
 from competency.matrix.points import closed_rounds
+from competency.matrix.progress import rounds_in
 from competency.models import Framework, RatingEvent, Team
 from competency.models.prepared import Prepared
 
@@ -47,6 +49,8 @@ def matrix(request, slug):
         "teams_below": BELOW(team=team.pk) if leads(request.user, team) or request.user.is_hr else [],
         **view,
     }
+    if view["manages"] and not wants_fragment(request):
+        context["rounds_now"] = rounds_in(team)
     if view["matrix"] is not None:
         context |= _choices(view)
         _note(request.user, team, view)
@@ -187,6 +191,8 @@ def _choices(view) -> dict:
             for value in values
             if value and name not in ("since", "as_of")
         ],
+        "since_words": in_words(options.since) if options.since else "",
+        "as_of_words": in_words(options.as_of) if options.as_of else "",
         "export_query": link(),
         "filtered": len(view["matrix"].people) < len(full.people)
         or len(view["matrix"].columns) < len(full.columns),
