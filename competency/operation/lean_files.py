@@ -6,13 +6,15 @@ from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-# A line's indent and empty lines; what stands on the line stays as it is.
-INDENT = re.compile(r"\n\s+")
+STRING = re.compile(r"(\"[^\"\n]*\")")
+# White space that only eyes need: before and after a sign that ends what stands before it.
+SPACE = re.compile(r"\s*([{};,])\s*")
 
 
 def lean(css: str) -> str:
-    """The same rules in fewer bytes. Our sheets have no comment sign within a string, which a test makes sure of."""
-    return INDENT.sub("\n", COMMENT.sub("", css)).strip() + "\n"
+    """The same rules in fewer bytes; what stands in quotes stays as it is. No comment sign may be in quotes."""
+    parts = STRING.split(COMMENT.sub("", css).strip())
+    return "".join(part if place % 2 else SPACE.sub(r"\1", part) for place, part in enumerate(parts)) + "\n"
 
 
 class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):

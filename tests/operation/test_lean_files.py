@@ -13,7 +13,7 @@ def saved(tmp_path, name, text):
 
 
 def test_our_sheets_lose_their_comments(tmp_path):
-    assert saved(tmp_path, "css/a.css", "/* why */\n.a {\n  margin: 0;\n}\n") == ".a {\nmargin: 0;\n}\n"
+    assert saved(tmp_path, "css/a.css", "/* why */\n.a {\n  margin: 0;\n}\n") == ".a{margin: 0;}\n"
 
 
 def test_scripts_and_sheets_of_others_stay_as_they_are(tmp_path):

@@ -39,7 +39,9 @@ def test_lean_sheets_say_the_same(path):
     assert lean(css).count("{") == lean(css).count("}") == bare.count("{")
 
 
-def test_lean_keeps_what_stands_on_a_line():
-    assert lean(
-        '/* why */\n@layer a {\n  .b { margin: 0 auto; }\n\n  .c::after { content: " · "; }\n}\n'
-    ) == ('@layer a {\n.b { margin: 0 auto; }\n.c::after { content: " · "; }\n}\n')
+def test_lean_keeps_quotes_and_the_spaces_that_matter():
+    css = (
+        "/* why */\n@layer a {\n  .b > .c, .d + e { margin: 0 calc(1px + 2px); }\n\n"
+        + '  f::after { content: ", { "; }\n}\n'
+    )
+    assert lean(css) == '@layer a{.b > .c,.d + e{margin: 0 calc(1px + 2px);}f::after{content: ", { ";}}\n'
