@@ -11,7 +11,7 @@ from django.utils import timezone
 from competency.models import Descriptor, Framework, Level, Rating, RoleTarget, Skill, Source, Team
 from competency.models.ratings import Flag
 
-from .asks import Ask, asks_of, is_kept_back
+from .asks import Ask, asks_of
 from .load import load_people, newest_seen
 from .own import Progress, Step, Voice, voice_of
 from .shape import Person, Viewpoint, is_blind
@@ -199,7 +199,7 @@ def load_rows(asked: Asked, *, people: Sequence[Person], skills: Sequence[Skill]
 def _row(asked, person, skill, *, rating, descriptors, target) -> Row:
     positions = {level.value: place for place, level in enumerate(asked.levels)}
     ask = asked.asks[person.id]
-    blind = is_blind(rating.flags, person.viewpoint) or is_kept_back(rating, ask)
+    blind = is_blind(rating.flags, person.viewpoint)
     mine = voice_of(rating, Source.MANAGER, positions)
     return Row(
         person=person,

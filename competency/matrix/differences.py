@@ -7,7 +7,7 @@ from competency.decisions.settle import settle_first
 from competency.models import Descriptor, Level, Rating, Requirement, Skill, Source
 from competency.models.ratings import Flag
 
-from .asks import asks_of, is_known_to_both
+from .asks import is_known_to_both
 from .cells import team_of
 from .own import Step, Voice, voice_of
 from .shape import Matrix, Person, Viewpoint
@@ -41,7 +41,7 @@ class Difference:
 
 
 def load_differences(matrix: Matrix) -> list[Difference]:
-    """The team's differences that the viewer may see, what matters most first. Six queries or fewer.
+    """The team's differences that the viewer may see, what matters most first. Five queries or fewer.
 
     First what a gap of the team hangs on, by how far its severity swings (competency.decisions.settle), then what the
     team needs, by weight, then what is further apart.
@@ -63,7 +63,6 @@ def load_differences(matrix: Matrix) -> list[Difference]:
     swings = {(each.person, each.skill): each.swing for each in settle_first(team_of(matrix, needs.values()))}
     named = {person.id: person for person in matrix.people}
     order = {column.id: place for place, column in enumerate(matrix.columns)}
-    asks = asks_of(people, framework=matrix.framework)
     found = describe_differences(
         [(named[pk], skill) for pk, skill in pairs],
         levels=matrix.levels,
@@ -76,9 +75,7 @@ def load_differences(matrix: Matrix) -> list[Difference]:
         weight = needs[each.skill.pk].weight if each.need is not None else 0
         return -each.swing, -weight, -each.apart, each.person.name, order[each.skill.pk]
 
-    return sorted(
-        (each for each in found if is_known_to_both(each.rating, asks.get(each.person.id))), key=matters
-    )
+    return sorted((each for each in found if is_known_to_both(each.rating)), key=matters)
 
 
 def _needs(matrix: Matrix) -> Iterable[Requirement]:

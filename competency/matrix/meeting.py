@@ -21,7 +21,7 @@ from competency.models import (
 )
 from competency.models.ratings import Flag
 
-from .asks import asks_of, is_kept_back, is_known_to_both
+from .asks import is_known_to_both
 from .load import newest_seen
 from .own import Step, Voice, voice_of
 from .reads import MEMBER, members_of
@@ -100,7 +100,6 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
     levels = list(skill.framework.levels.all())
     texts = dict(Descriptor.objects.filter(skill=skill).values_list("level", "text"))
     targets = dict(RoleTarget.objects.filter(skill=skill).values_list("role_id", "level"))
-    asks = asks_of(visible, framework=skill.framework)
     seats: dict[int, list[Seat]] = {}
     for pk, name, _user, role_id, role, position, share, team in rows.values():
         if pk not in visible:
@@ -114,7 +113,6 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
                 person,
                 skill,
                 rating,
-                ask=asks.get(pk),
                 levels=levels,
                 texts=texts,
                 target=targets.get(role_id),
@@ -128,16 +126,13 @@ def load_meeting(teams: Sequence[Team], *, skill: Skill, viewer) -> Meeting:
     )
 
 
-def _seat(person, skill, rating, *, ask, levels, texts, target) -> Seat:
+def _seat(person, skill, rating, *, levels, texts, target) -> Seat:
     positions = {level.value: place for place, level in enumerate(levels)}
-    kept_back = is_kept_back(rating, ask)
-    waits_for = tuple(
-        source
-        for source in (Source.SELF, Source.MANAGER)
-        if not (ask.is_answered(rating, source=source) if kept_back else rating.said(source))
-    )
+    # In a blind round each side may be waited for although it has said something before.
+    sides = (Source.SELF, Flag.HIDDEN_FROM_SELF), (Source.MANAGER, Flag.HIDDEN_FROM_MANAGER)
+    waits_for = tuple(source for source, hidden in sides if rating.flags & hidden or not rating.said(source))
     agreed = voice_of(rating, Source.AGREED, positions) if rating.flags & Flag.AGREED else None
-    shown = is_known_to_both(rating, ask)
+    shown = is_known_to_both(rating)
     return Seat(
         person=person,
         skill=skill,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from competency.models import Comment, Descriptor, Engineer, Framework, Level, Rating, Role, RoleTarget, Skill
 from competency.models.ratings import Flag, Interest
 
-from .asks import asks_of, is_known_to_both
+from .asks import is_known_to_both
 from .differences import Difference, describe_differences
 from .shape import Person, Viewpoint
 
@@ -68,8 +68,7 @@ def load_talk(engineer: Engineer, *, framework: Framework) -> Talk:
     levels = list(framework.levels.all())
     skills = list(Skill.objects.in_use().filter(framework=framework).select_related("domain").in_order())
     ratings = {rating.skill_id: rating for rating in Rating.objects.of([engineer.pk]).in_framework(framework)}
-    ask = asks_of([engineer.pk], framework=framework).get(engineer.pk)
-    shared = {skill: rating for skill, rating in ratings.items() if is_known_to_both(rating, ask)}
+    shared = {skill: rating for skill, rating in ratings.items() if is_known_to_both(rating)}
     person = Person(engineer.pk, engineer.name, engineer.role_id, "", 0, 1.0, Viewpoint.OPEN, rateable=False)
     targets = _targets(engineer, framework)
     apart = sorted(
