@@ -111,7 +111,7 @@ shown(models.AuditHead, "count", "digest", seen_by=hr_or_auditor)
 shown(models.AuditEntry, "sequence", "at", "kind", "by", "place", "team", "people", "detail",
       search=("kind", "place"), seen_by=hr_or_auditor)  # fmt: skip
 
-shown(models.Rating, "engineer", "skill", "level", "low", "high", "source", "not_applicable", "rated_at",
+shown(models.Rating, "engineer", "skill", "level", "source", "not_applicable", "rated_at",
       admin=AboutPeople, search=CELL)  # fmt: skip
 shown(models.RatingEvent, "engineer", "skill", "source", "level", "not_applicable", "rated_at", "recorded_at",
       admin=AboutPeople, search=CELL)  # fmt: skip

@@ -49,6 +49,13 @@ def test_every_model_is_on_the_site():
     assert [model.__name__ for model in ADMINS if model not in ROW] == [], "say in rows.py what a row is"
 
 
+def test_groups_and_second_factors_are_not_on_the_site(administrator):
+    """The one would go around the log of rights, the other would show keys."""
+    shown = administrator.get(reverse("admin:index")).content.decode()
+    assert {model._meta.app_label for model in site._registry} == {"competency"}
+    assert "Groups" not in shown
+
+
 @pytest.mark.parametrize("model", OURS)
 def test_the_list_costs_the_same_for_3_and_for_30_rows(model, both, queries):
     def cost(rows):
