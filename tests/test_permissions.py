@@ -410,6 +410,7 @@ AUDITOR = {
         "document": "200",
         "mails_off": "200",
         "sign_in_as": "404",
+        "language": "405",
     },
     "POST": {
         "home": "405",
@@ -421,6 +422,7 @@ AUDITOR = {
         "document": "405",
         "mails_off": "200",
         "sign_in_as": "404",
+        "language": "go",
     },
 }
 
