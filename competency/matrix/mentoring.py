@@ -97,16 +97,21 @@ class _Known:
     names: Mapping[int, str] = field(default_factory=dict)
 
 
-def skills_to_learn(teams, *, assumptions: Assumptions) -> list[tuple[Skill, int]]:
-    """Skills in which members of the teams are within reach of a need, with how many they are. Two queries."""
+def skills_to_learn(teams, *, viewer, assumptions: Assumptions) -> list[tuple[Skill, int]]:
+    """Skills in which members of the teams are within reach of a need, with how many they are. Two queries.
+
+    What is hidden from the viewer counts as not rated.
+    """
     day = timezone.localdate()
     reach = assumptions.candidate_reach
+    hidden = hidden_from(viewer, Rating.objects.all()).values("pk")
     rows = (
         Requirement.objects.in_force()
         .filter(team__in=teams)
         .filter(
             Q(team__memberships__ends_on=None) | Q(team__memberships__ends_on__gt=day),
             team__memberships__starts_on__lte=day,
+            team__memberships__engineer__ratings__in=Rating.objects.exclude(pk__in=hidden),
             team__memberships__engineer__ratings__skill=F("skill"),
             team__memberships__engineer__ratings__level__lt=F("level"),
             team__memberships__engineer__ratings__level__gte=F("level") - reach,

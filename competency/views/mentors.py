@@ -22,7 +22,7 @@ def mentors(request):
     require_planner(request.user)
     teams = Team.objects.in_use().managed_by(request.user)
     assumptions = Assumption.objects.in_force()
-    skills = skills_to_learn(teams, assumptions=assumptions)
+    skills = skills_to_learn(teams, viewer=request.user, assumptions=assumptions)
     form = SkillChoiceForm(request.GET, skills=skills)
     form.is_valid()
     known = {skill.pk: skill for skill, _people in skills}
@@ -56,7 +56,10 @@ def mentors_propose(request):
     pair = form.cleaned_data
     teams = Team.objects.in_use().managed_by(request.user)
     assumptions = Assumption.objects.in_force()
-    known = {skill.pk: skill for skill, _people in skills_to_learn(teams, assumptions=assumptions)}
+    known = {
+        skill.pk: skill
+        for skill, _people in skills_to_learn(teams, viewer=request.user, assumptions=assumptions)
+    }
     skill = known.get(pair["skill"])
     found = skill and load_mentoring(skill, teams, viewer=request.user, assumptions=assumptions)
     match = found and found.match(pair["learner"], pair["mentor"])

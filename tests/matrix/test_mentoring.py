@@ -87,8 +87,16 @@ def test_what_is_hidden_from_the_viewer_counts_as_not_rated(cast, learner):
 
 def test_skills_to_learn_are_those_within_reach_of_a_need_of_the_teams(cast, near):
     teams = Team.objects.managed_by(cast.ada)
-    assert skills_to_learn(teams, assumptions=DEFAULTS) == [(cast.python, 1)]
-    assert skills_to_learn(Team.objects.managed_by(cast.dan), assumptions=DEFAULTS) == []
+    assert skills_to_learn(teams, viewer=cast.ada, assumptions=DEFAULTS) == [(cast.python, 1)]
+    elsewhere = Team.objects.managed_by(cast.dan)
+    assert skills_to_learn(elsewhere, viewer=cast.dan, assumptions=DEFAULTS) == []
+
+
+@pytest.mark.parametrize("level", [2, 5])
+def test_what_is_hidden_from_the_viewer_is_not_counted_among_who_could_learn(cast, learner, level):
+    rate(cast.cleo, cast.python, level)
+    teams = Team.objects.managed_by(cast.ada)
+    assert skills_to_learn(teams, viewer=cast.ada, assumptions=DEFAULTS) == [(cast.python, 1)]
 
 
 def test_queries_do_not_grow_with_the_people(cast, near, queries):
