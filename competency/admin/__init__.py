@@ -146,3 +146,6 @@ shown(models.PeerChoice, "part", "peer", "by", "at", search=("peer__name",), see
 shown(models.PeerAnswer, "skill", "at", search=("skill__name",), seen_by=hr)
 shown(models.CycleSnapshot, "cycle", "team", "skill", "members", "rated", "coverage", "status",
       search=("cycle__name", "team__name", "skill__name"), seen_by=hr)  # fmt: skip
+# What a preview lists stays packed away: it is levels of people.
+shown(models.Preview, "run", "by", "made_at", search=("run__file_name",), seen_by=hr)
+shown(models.PreviewPart, "preview", search=("preview__run__file_name",), seen_by=hr)

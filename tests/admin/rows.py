@@ -42,6 +42,11 @@ def peer_choice():
     return models.PeerChoice.objects.create(part=part, peer=made.EngineerFactory(), by=made.UserFactory())
 
 
+def preview():
+    run = made.ImportRunFactory(by=made.UserFactory())
+    return models.Preview.objects.create(run=run, by=made.UserFactory(), answers="", seen="")
+
+
 def level():
     return models.Level.objects.filter(framework=made.FrameworkFactory()).first()
 
@@ -102,4 +107,6 @@ ROW = {
         choice=peer_choice(), skill=made.SkillFactory(), level=2, at=timezone.now()
     ),
     models.CycleSnapshot: lambda: summary(models.CycleSnapshot, cycle=cycle()),
+    models.Preview: preview,
+    models.PreviewPart: lambda: models.PreviewPart.objects.create(preview=preview(), lines=b""),
 }
