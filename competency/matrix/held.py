@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency.decisions.level import FEWEST_PEERS
@@ -104,7 +105,9 @@ def _word(rating: Rating, source: str, engineer: Engineer) -> Word:
 def rows_of(engineer: Engineer) -> Iterator[tuple]:
     """(part, what, source, value, text, by, at) of everything held, for a table."""
     for name, value in about(engineer):
-        yield _("person"), name, "", value, "", "", ""
+        moment = isinstance(value, datetime)
+        text = _time(value) if moment else value.isoformat() if isinstance(value, date) else value or ""
+        yield _("person"), name, "", text, "", "", ""
     for each in engineer.memberships.select_related("team").order_by("starts_on"):
         until = each.ends_on.isoformat() if each.ends_on else ""
         yield (
@@ -176,8 +179,8 @@ def _rating_rows(held: Held) -> Iterator[tuple]:
             )
 
 
-def about(engineer: Engineer) -> list[tuple[str, str]]:
-    """Names and values of what is known of the person besides ratings."""
+def about(engineer: Engineer) -> list[tuple[str, str | date | datetime | None]]:
+    """Names and values of what is known of the person besides ratings; moments in the time zone in force."""
     days = [(_("Joined on"), engineer.joined_on), (_("Left on"), engineer.left_on)]
     user = engineer.user
     return [
@@ -185,9 +188,9 @@ def about(engineer: Engineer) -> list[tuple[str, str]]:
         (_("E-mail"), engineer.email or ""),
         (_("Employee number"), engineer.number or ""),
         (_("Role"), engineer.role.name if engineer.role else ""),
-        *((label, day.isoformat() if day else "") for label, day in days),
+        *days,
         (_("Signs in with"), user.email if user else ""),
-        (_("Last sign-in"), _time(user.last_login) if user and user.last_login else ""),
+        (_("Last sign-in"), timezone.localtime(user.last_login) if user and user.last_login else None),
     ]
 
 
