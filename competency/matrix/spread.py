@@ -51,7 +51,8 @@ def load_spreads(
     heatmap = load_heatmap(among, framework=framework, viewer=viewer, skill=skill)
     withheld = withheld_leaves(heatmap)
     managed = {team.pk for team in teams if viewer.leads(team, part=Leadership.Part.MANAGER)}
-    hidden = set() if viewer.is_hr else unseen_by(viewer, [team.pk for team in teams])
+    # HR rates nobody for being HR; whoever manages a team besides is as blind there as any manager.
+    hidden = unseen_by(viewer, managed if viewer.is_hr else [team.pk for team in teams])
     found = TeamSkillSummary.objects.filter(
         team__in=[team.pk for team in teams], skill__framework=framework, skill__retired_on=None
     )
