@@ -26,7 +26,7 @@ from .models import (
     User,
 )
 from .models.organisation import SecondFactor
-from .models.prepared import Prepared
+from .models.prepared import STORABLE, Prepared
 
 
 def visible_team(user, slug: str) -> Team:
@@ -224,11 +224,18 @@ def watched_cycle(user, pk: int) -> Cycle:
 
 def own_part(user, pk: int) -> CyclePart:
     """What a begun round asks of the user as an engineer; 404 for somebody whom it does not ask."""
+    require_storable(pk)
     parts = CyclePart.objects.exclude(cycle__state=Cycle.State.DRAFT).filter(engineer__user=user, cycle=pk)
     part = parts.select_related("cycle__framework", "engineer__role").first()
     if part is None:
         raise Http404(_("There is no such round, or it asks nothing of you."))
     return part
+
+
+def require_storable(*numbers: int) -> None:
+    """404 for numbers that no row can have: an address may hold any."""
+    if any(number not in STORABLE for number in numbers):
+        raise Http404(_("There is no such page, or it is not yours to see."))
 
 
 def visible_run(user, pk: int) -> ImportRun:
@@ -251,6 +258,7 @@ def own_engineer(user) -> Engineer:
 
 def asked_choice(user, pk: int, engineer_id: int) -> PeerChoice:
     """What a round asks the user as a peer about an engineer; 404 for everybody else, HR and managers included."""
+    require_storable(pk, engineer_id)
     choices = PeerChoice.objects.filter(peer__user=user, part__cycle=pk, part__engineer=engineer_id)
     choice = choices.select_related("part__cycle__framework", "part__engineer").first()
     if choice is None:
@@ -261,6 +269,7 @@ def asked_choice(user, pk: int, engineer_id: int) -> PeerChoice:
 def peers_part(user, pk: int, engineer_id: int) -> CyclePart:
     """An engineer's part in a begun round that asks peers, for the engineer, who manages them, and HR; else 404."""
     visible = Engineer.objects.visible_to(user).filter(pk=engineer_id)
+    require_storable(pk, engineer_id)
     parts = CyclePart.objects.exclude(cycle__state=Cycle.State.DRAFT).filter(
         cycle=pk, engineer__in=visible, cycle__asks_peers=True
     )

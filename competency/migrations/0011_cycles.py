@@ -7,6 +7,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def forget_rounds(apps, schema_editor):
+    """Backwards: without rounds no rating knows of one; the flags of before are the lowest five bits."""
+    ratings = apps.get_model("competency", "Rating").objects.filter(flags__gt=31)
+    ratings.update(flags=models.F("flags").bitand(31))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -137,4 +143,5 @@ class Migration(migrations.Migration):
             model_name='nudge',
             constraint=models.UniqueConstraint(fields=('user', 'cycle', 'kind', 'on'), name='nudge_once_a_day', violation_error_message='This person was reminded of this today.'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_rounds),
     ]

@@ -51,9 +51,9 @@ def test_a_dash_is_a_blank_that_somebody_drew():
     [
         ("x", "mark"), (True, "mark"), ("Intermediate", "mark"), ("◎", "mark"), ("●", "mark"), ("★★★☆", "mark"),
         (3.5, "between"), ("3,5", "between"), (7, "beyond"), ("-1", "beyond"), (-1, "beyond"), ("L7", "beyond"),
-        ("#N/A", "error"), ("#REF!", "error"),
+        ("#N/A", "error"), ("#REF!", "error"), ("80%", "mark"),
         ("Expret", "text"), ("3 years", "text"), ("5 projects", "text"), ("COVID-19", "text"), ("3 (Expert)", "text"),
-        ("2-3", "text"), ("3+", "text"), ("1,000", "text"), ("3/4", "text"), ("80%", "text"), ("٣x", "text"),
+        ("2-3", "text"), ("3+", "text"), ("1,000", "text"), ("3/4", "text"), ("٣x", "text"),
         (datetime.date(2024, 2, 1), "text"),
     ],
 )  # fmt: skip
