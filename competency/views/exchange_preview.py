@@ -147,7 +147,8 @@ def _ended(applying: Job | None, shown: Preview) -> str:
     if applying.state == Job.State.CANCELLED:
         return _("The import was cancelled. Nothing was written.")
     refused = (applying.result or {}).get("refused", ())
-    return " ".join(refused) or (f"{applying.error} {_('Nothing was written.')}" if applying.error else "")
+    nothing = _("Nothing was written.")
+    return " ".join(refused) or (f"{applying.error} {nothing}" if applying.error else "")
 
 
 def _rows(page, shown: Preview) -> list[dict]:
