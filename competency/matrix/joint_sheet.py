@@ -142,16 +142,25 @@ class _Teller:
             for need in part["needs"]
             if need["why"]
         ]
+        order = ("train", "hire", "borrow")
+        # What one person does stands together, in the order of time.
+        steps_here = sorted(
+            part["steps"],
+            key=lambda step: (
+                order.index(step["kind"]),
+                self.names.get(step["person"], ""),
+                step["from_month"],
+            ),
+        )
         lines = [
             JointLine(step["kind"], self._say(step), step["cost"], step["from_month"], step["to_month"])
-            for step in part["steps"]
+            for step in steps_here
         ]
-        order = ("train", "hire", "borrow")
         return TeamSheet(
             team=self.teams[part["team"]],
             before=part["before"],
             after=part["after"],
-            lines=sorted(lines, key=lambda line: (order.index(line.kind), line.sentence)),
+            lines=lines,
             lends=[self._say_lent(step) for step in lent],
             open=open_needs,
             needs=len(part["needs"]),
