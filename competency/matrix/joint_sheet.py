@@ -143,18 +143,15 @@ class _Teller:
             if need["why"]
         ]
         order = ("train", "hire", "borrow")
-        # What one person does stands together, in the order of time.
-        steps_here = sorted(
-            part["steps"],
-            key=lambda step: (
-                order.index(step["kind"]),
-                self.names.get(step["person"], ""),
-                step["from_month"],
-            ),
-        )
+
+        def place(step):
+            """What one person does stands together, in the order of time."""
+            who = self.names.get(step["who"], "") if step["kind"] != "hire" else ""
+            return order.index(step["kind"]), who, step["from_month"]
+
         lines = [
             JointLine(step["kind"], self._say(step), step["cost"], step["from_month"], step["to_month"])
-            for step in steps_here
+            for step in sorted(part["steps"], key=place)
         ]
         return TeamSheet(
             team=self.teams[part["team"]],
