@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -64,6 +64,7 @@ NOT_FOLLOWED = re.compile(r"/(sign-|static|admin|framework/|roles/|password|seco
 CHANCE = re.compile(
     rb'(csrfmiddlewaretoken" value=|X-CSRFToken"?&?q?u?o?t?;?: ?&?q?u?o?t?;?"?)"?[A-Za-z0-9]{64}'
 )
+NUMBERED = re.compile(rb'name="seen" value="\d+"')
 MOST = 150
 
 
@@ -118,6 +119,9 @@ def content_of(response):
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"\n".join(name.encode() + b"\n" + archive.read(name) for name in archive.namelist())
+    if connection.vendor == "postgresql":
+        # Its numbers go on where a state is taken back, so the log is numbered otherwise in the second one.
+        content = NUMBERED.sub(b"", content)
     return CHANCE.sub(b"", content)
 
 

@@ -256,8 +256,9 @@ def test_what_json_says_otherwise_is_shown_written_and_taken_back():
         Role.objects.update(description="Another", next=None)
         changed = tell_framework(Framework.objects.get())
         runs = list(bring_in(data, framework.slug))
-        assert [each for run in runs for each in run.counts["changed"].items()] == [
-            ("framework", 2), ("level", 1), ("domain", 1), ("skill", 2), ("role", 2)
+        # A database may keep the counts of one file in an order of its own.
+        assert [each for run in runs for each in sorted(run.counts["changed"].items())] == [
+            ("domain", 1), ("framework", 2), ("level", 1), ("skill", 2), ("role", 2)
         ]  # fmt: skip
         now = tell_framework(Framework.objects.get())
         assert {**now, "roles": [], "domains": []} == {**before, "roles": [], "domains": []}

@@ -1,6 +1,7 @@
 """Workers: each job once, alive while they beat, begun again after a kill, stopped when asked."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -220,6 +222,18 @@ def test_sigterm_ends_an_idle_worker(empty_database, tmp_path):
     app = App(empty_database, tmp_path)
     app.python("manage.py", "migrate", "--verbosity", "0")
     process = subprocess.Popen([sys.executable, "manage.py", "work"], cwd=ROOT, env=app.environment)
-    time.sleep(4)
+    wait_until_it_listens(process.pid)
     process.terminate()
     assert process.wait(timeout=20) == 0
+
+
+def wait_until_it_listens(pid):
+    """Until the process has something to do on SIGTERM; where the system does not tell, long enough."""
+    state = Path(f"/proc/{pid}/status")
+    for _attempt in range(300):
+        time.sleep(0.1)
+        if state.exists():
+            caught = int(re.search(r"SigCgt:\s*(\w+)", state.read_text())[1], 16)
+            if caught >> (signal.SIGTERM - 1) & 1:
+                return
+    assert not state.exists(), "It never listened to SIGTERM."
