@@ -164,7 +164,10 @@ async function go(url, { push = true, body } = {}) {
     box.innerHTML = text;
     const fresh = box.content.querySelector("[data-rate]");
     // Another kind of page, such as the end: as the browser does it.
-    if (!fresh) return location.assign(url);
+    if (!fresh) {
+      typed.length = 0;
+      return location.assign(url);
+    }
     stage().replaceWith(fresh);
     if (push) history.pushState({}, "", response.url);
     document.title = fresh.dataset.title;
@@ -298,7 +301,7 @@ if (stage() && !stage().classList.contains("single")) {
     if (event.target.name === "note" && row?.dataset.value) choose(row, row.dataset.value, { note: event.target.value });
   });
   addEventListener("popstate", () => go(location.href, { push: false }));
-  addEventListener("beforeunload", (event) => { if (stage() && rows().some((row) => isTyped(noteOf(row)))) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (stage() && (typed.length || rows().some((row) => isTyped(noteOf(row))))) event.preventDefault(); });
   prepare();
   setInterval(poll, POLL);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) poll(); });

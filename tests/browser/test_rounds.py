@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from competency.models import Cycle, Rating, RatingEvent
 from tests.factories import CycleFactory, HrUserFactory, UserFactory, rate
 
-from .test_talks import PEOPLE, WHEN_BUSY, Keys, ada, skills_of, team  # noqa: F401
+from .test_talks import PEOPLE, WHEN_BUSY, Keys, ada, head, skills_of, team  # noqa: F401
 
 SKILLS = 2  # of 38, for the manager: the rate per rating is the same for all
 
@@ -90,6 +90,8 @@ def test_a_round_is_run_by_hr_an_engineer_and_a_manager(team, ada, ivy, new_wind
         keys.press(*("3" for _ in range(PEOPLE)))
         if place < SKILLS - 1:
             keys.press("ArrowRight")
+    # What was typed while the next skill was on its way is only then among the rows that wait.
+    expect(head(manager)).to_have_text(skills_of(team)[SKILLS - 1].name, timeout=WHEN_BUSY)
     wait_until_saved(manager)
     told(f"{SKILLS} skills of {PEOPLE} people: {keys.pressed} keystrokes, {time.monotonic() - begun:.1f} s")
     assert keys.pressed <= 1.1 * SKILLS * PEOPLE
