@@ -56,7 +56,7 @@ def test_from_the_log_it_is_the_same(cast, spring):
     rate(cast.ben, cast.python, 0, source="manager", by=cast.ada)
     CycleSnapshot.objects.all().delete()
     assert unkept_rounds() == [spring]
-    fold_summaries(Cycle.objects.get(pk=spring.pk))
+    fold_summaries([Cycle.objects.get(pk=spring.pk)])
     assert kept(spring) == before
 
 
@@ -66,3 +66,17 @@ def test_the_daily_command_keeps_rounds_that_were_missed(cast, spring, capsys):
     call_command("snapshot", months=1)
     assert kept(spring) == before
     assert "1 closed rounds were missing" in capsys.readouterr().out
+
+
+def test_several_rounds_are_told_apart_in_one_reading_of_the_log(cast, spring, django_assert_max_num_queries):
+    rate(cast.ben, cast.python, 1, source="manager", by=cast.ada)
+    autumn = CycleFactory(name="Autumn", framework=cast.framework, opened=True)
+    rate(cast.ben, cast.python, 5, source="agreed", by=cast.ada)
+    close_cycle(autumn)
+    before = kept(spring), kept(autumn)
+    rate(cast.ben, cast.python, 0, source="agreed", by=cast.ada)
+    CycleSnapshot.objects.all().delete()
+    with django_assert_max_num_queries(30):
+        fold_summaries(unkept_rounds())
+    assert (kept(spring), kept(autumn)) == before
+    assert before[0] != before[1]

@@ -59,8 +59,7 @@ def load(*, password: str | None = None, **sizes) -> Loaded:
         raise CommandError(str(error)) from error
     loaded = load_organisation(invented, password=password)
     take_snapshots(past_months(min(invented.months, MONTHS_KEPT)))
-    for cycle in unkept_rounds():
-        fold_summaries(cycle)
+    fold_summaries(unkept_rounds())
     return loaded
 
 

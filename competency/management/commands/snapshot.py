@@ -17,7 +17,6 @@ class Command(BaseCommand):
         written = take_snapshots(missing) if missing else 0
         self.stdout.write(f"{len(missing)} months were missing; {written:,} rows written.")
         rounds = unkept_rounds()
-        for cycle in rounds:
-            fold_summaries(cycle)
+        fold_summaries(rounds)
         if rounds:
             self.stdout.write(f"{len(rounds)} closed rounds were missing, and are kept now.")
