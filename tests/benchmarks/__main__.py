@@ -23,6 +23,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"of {', '.join(SUBJECTS)}; all")
     parser.add_argument("--size", default="S", choices=["S", "M", "L", "XL"], help="of the organisation (S)")
     parser.add_argument("--database", help="URL of a server in which a database may be made; else SQLite")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the loaded organisation for the next run of this size with --keep, which measures a copy of it",
+    )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     chosen = parser.parse_args()
     unknown = set(chosen.subjects) - set(SUBJECTS)
@@ -41,7 +46,7 @@ def main() -> None:
     django.setup()
     from .run import run
 
-    run(chosen.subjects or SUBJECTS, size=chosen.size, as_json=chosen.json)
+    run(chosen.subjects or SUBJECTS, size=chosen.size, as_json=chosen.json, keep=chosen.keep)
 
 
 main()

@@ -23,6 +23,7 @@ from tests.factories import (
 )
 
 PEOPLE, SKILLS, DOMAINS, ROLES, NEEDS, ROUNDS = 25, 60, 8, 4, 20, 6
+NAME = "Measured"  # of its framework
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Measured:
 def build() -> Measured:
     """The same team each time, but for the day on which it is built."""
     chance = Random(7)
-    framework = FrameworkFactory()
+    framework = FrameworkFactory(name=NAME)
     domains = [DomainFactory(framework=framework) for _ in range(DOMAINS)]
     skills = [SkillFactory(domain=domains[number * DOMAINS // SKILLS]) for number in range(SKILLS)]
     roles = [RoleFactory() for _ in range(ROLES)]
@@ -53,6 +54,16 @@ def build() -> Measured:
         RequirementFactory(team=team, skill=skill, level=chance.randint(2, 4), headcount=chance.randint(1, 6))
     record_many(_entries(chance, engineers, skills, manager))
     return Measured(team, manager, engineers, skills)
+
+
+def find() -> Measured | None:
+    """The team that ``build`` has put into this database, if it has."""
+    team = Team.objects.filter(framework__name=NAME).first()
+    if team is None:
+        return None
+    engineers = Engineer.objects.filter(memberships__team=team).order_by("pk")
+    skills = Skill.objects.filter(framework=team.framework).order_by("pk")
+    return Measured(team, team.leaderships.get().user, list(engineers), list(skills))
 
 
 def _entries(chance, engineers, skills, manager):
