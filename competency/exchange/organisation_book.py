@@ -170,7 +170,9 @@ def _draw_plan(page: Page, extract: OrganisationExtract) -> None:
             page.text(row, column, str(text), word)
         row += 1
     if not extract.actions:
-        page.text(row, 0, _("No team whose plans you see has an open action."), word)
+        none = _("No team whose plans you see has an open action.")
+        past = _("Plans are of now, and left out of a workbook of an earlier day.")
+        page.text(row, 0, past if extract.as_of else none, word)
         row += 1
     row += 1
     page.text(row, 0, _("Skill missing in several teams"), styles(bold=True))

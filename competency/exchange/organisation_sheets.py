@@ -43,7 +43,10 @@ def draw_gaps(page: Page, extract: OrganisationExtract, places: list) -> None:
         "Have, missing, coverage and status follow when a level, a share or a need is changed; white figures without "
         "people on the sheet “%s” are plain values."
     )
-    page.text(3, 0, note % LEVELS_SHEET, styles(font_size=9, font_color=colour("mute")))
+    note %= LEVELS_SHEET
+    if extract.as_of:
+        note += " " + _("People and levels are of that day, needs those of now that had begun by then.")
+    page.text(3, 0, note, styles(font_size=9, font_color=colour("mute")))
     heads = [
         _("Team"), _("Domain"), _("Skill"), _("Level needed"), _("People needed"), _("Weight"), _("Have"),
         _("Missing"), _("Coverage"), _("Status"), _("Severity"), _("Certainty"), "",

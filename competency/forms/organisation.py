@@ -9,7 +9,7 @@ from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.heatmap_lenses import LENSES
 from competency.matrix.points import TODAY, Point
 
-from .matrix import ChosenField
+from .matrix import ChosenField, PastDateField
 
 
 class OrganisationForm(forms.Form):
@@ -69,3 +69,9 @@ class OrganisationForm(forms.Form):
             domains=frozenset(data.get("domain") or ()),
             folded=frozenset(data["fold"]) if data.get("fold") else None,
         )
+
+
+class OrganisationExportForm(OrganisationForm):
+    """The same for the workbook, which may be of an earlier day."""
+
+    as_of = PastDateField(label=_("As of"), required=False)

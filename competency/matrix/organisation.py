@@ -1,6 +1,7 @@
 """What do the teams of an organisation have of what they need? Read from the summaries, never from the ratings."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
@@ -20,6 +21,7 @@ from .elsewhere import hidden_from
 from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, WITHHELD, Heatmap, Leaves, Row, add_up
 from .load import load_columns
 from .points import TODAY, Point, kept_rows, points_of
+from .shape import Column, DomainHead
 
 # No field here needs a conversion by Django, so that rows come as the database gives them.
 READ = (
@@ -72,37 +74,66 @@ def load_heatmap(
     found = now.rows.filter(team__in=ids).exclude(status="").order_by().values_list(*READ)
     if skill is not None:
         found = found.filter(skill=skill)
-    places = {column.id: j for j, column in enumerate(columns)}
-    summaries = [row for row in found if row[1] in places]
-    rows = plant(teams, people=_people(summaries), viewer=viewer)
-    leaf_of = {row.team: i for i, row in enumerate(rows) if not row.is_department}
-    width = max(1, len(columns))
-    cells = [leaf_of[row[0]] * width + places[row[1]] for row in summaries]
-    leaves = _leaves(summaries, cells, shape=(len(rows), len(columns)))
+    wanted = {column.id for column in columns}
+    summaries = [row for row in found if row[1] in wanted]
+    rows = plant(teams, people=people_of(summaries), viewer=viewer)
+    ground = Ground.of(rows, domains, columns, summaries)
     if then is not None:
-        _fill_past(leaves, then, offered, ids=ids, leaf_of=leaf_of, places=places)
+        _fill_past(ground, then, offered, ids=ids)
     managed = [row.team for row in rows if row.managed and not row.is_department]
     if managed:
-        for team, skill in unseen_by(viewer, managed):
-            if skill in places and leaves.state[leaf_of[team], places[skill]]:
-                leaves.state[leaf_of[team], places[skill]] = HIDDEN
-    return add_up(rows, domains, columns, leaves)
+        ground.hide(unseen_by(viewer, managed))
+    return ground.add_up()
 
 
-def _fill_past(leaves: Leaves, then: Point, offered: Sequence[Point], *, ids, leaf_of, places) -> None:
+@dataclass(frozen=True)
+class Ground:
+    """Rows, columns and figures of a heatmap before they are added up, and where each team and skill stands in it."""
+
+    rows: list[Row]
+    domains: list[DomainHead]
+    columns: list[Column]
+    leaves: Leaves
+    leaf_of: dict[int, int]
+    places: dict[int, int]
+
+    @classmethod
+    def of(cls, rows, domains, columns, summaries) -> "Ground":
+        """``summaries`` are tuples of ``READ``, of teams in these rows and skills in these columns."""
+        leaf_of = {row.team: i for i, row in enumerate(rows) if not row.is_department}
+        places = {column.id: j for j, column in enumerate(columns)}
+        width = max(1, len(columns))
+        cells = [leaf_of[row[0]] * width + places[row[1]] for row in summaries]
+        leaves = _leaves(summaries, cells, shape=(len(rows), len(columns)))
+        return cls(rows, domains, columns, leaves, leaf_of, places)
+
+    def hide(self, cells: Iterable[tuple[int, int]]) -> None:
+        """Leave unsaid what these (team, skill) have of what they need."""
+        for team, skill in cells:
+            if skill in self.places and self.leaves.state[self.leaf_of[team], self.places[skill]]:
+                self.leaves.state[self.leaf_of[team], self.places[skill]] = HIDDEN
+
+    def rated_at(self, points: Iterable[Point], *, ids) -> None:
+        """Fill in the fewest people who were rated at any of these points. One query per kind of point."""
+        fewest_then = self.leaves.rated_then
+        for rows in kept_rows(points):
+            rows = rows.filter(team__in=ids, rated__gt=0).order_by().values("team_id", "skill_id")
+            for row in rows.annotate(fewest=Min("rated")):
+                if row["skill_id"] in self.places and row["team_id"] in self.leaf_of:
+                    cell = self.leaf_of[row["team_id"]], self.places[row["skill_id"]]
+                    fewest_then[cell] = min(fewest_then[cell] or row["fewest"], row["fewest"])
+
+    def add_up(self) -> Heatmap:
+        return add_up(self.rows, self.domains, self.columns, self.leaves)
+
+
+def _fill_past(ground: Ground, then: Point, offered: Sequence[Point], *, ids) -> None:
     """What was covered then, and the fewest people who were rated at any of the points. One query per kind of point."""
-    known = {point.key: point for point in (then, TODAY, *offered)}
-    for rows in kept_rows(known.values()):
-        rows = rows.filter(team__in=ids, rated__gt=0).order_by().values("team_id", "skill_id")
-        for row in rows.annotate(fewest=Min("rated")):
-            if row["skill_id"] in places and row["team_id"] in leaf_of:
-                cell = leaf_of[row["team_id"]], places[row["skill_id"]]
-                fewest = leaves.rated_then[cell]
-                leaves.rated_then[cell] = min(fewest or row["fewest"], row["fewest"])
+    ground.rated_at({point.key: point for point in (then, TODAY, *offered)}.values(), ids=ids)
     past = then.rows.filter(team__in=ids, coverage__isnull=False).order_by()
     for team, skill, coverage in past.values_list("team_id", "skill_id", "coverage"):
-        if skill in places and team in leaf_of:
-            leaves.coverage_then[leaf_of[team], places[skill]] = coverage
+        if skill in ground.places and team in ground.leaf_of:
+            ground.leaves.coverage_then[ground.leaf_of[team], ground.places[skill]] = coverage
 
 
 def kept_back(team: Team, *, framework: Framework, viewer, past: bool = False) -> frozenset[int]:
@@ -169,7 +200,7 @@ def plant(teams: Sequence[Team], *, people: dict[int, int], viewer) -> list[Row]
     return rows
 
 
-def _people(summaries) -> dict[int, int]:
+def people_of(summaries) -> dict[int, int]:
     """How many people each team with a need has."""
     people: dict[int, int] = {}
     for row in summaries:

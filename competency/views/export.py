@@ -21,7 +21,8 @@ from competency.exchange.table_out import FORMATS, Table, csv_lines
 from competency.exchange.template_book import write_template
 from competency.exchange.workbook import write_workbook
 from competency.forms.matrix import MatrixForm, PastDateField, TemplateForm
-from competency.forms.organisation import OrganisationForm
+from competency.forms.organisation import OrganisationExportForm
+from competency.matrix.former import load_former
 from competency.matrix.organisation import framework_to_compare, load_heatmap
 from competency.models import Engineer, Framework, Source
 
@@ -99,18 +100,21 @@ def team_template(request, slug):
 def organisation_export(request):
     """The teams and skills of the query string as the page compares them, with what every figure rests on."""
     teams = compared_teams(request.user)
-    form = OrganisationForm(request.GET)
+    form = OrganisationExportForm(request.GET)
     options = form.options()
+    if "as_of" in form.errors:
+        return _refuse(f"{form['as_of'].label}: {' '.join(form.errors['as_of'])}")
     framework = framework_to_compare(form.cleaned_data.get("framework"))
     if framework is None:
         raise Http404(_("There is no framework yet."))
-    heatmap = load_heatmap(teams, framework=framework, viewer=request.user)
-    extract = take_organisation(
-        heatmap, options=options, framework=framework, viewer=request.user, by=str(request.user)
-    )
+    day, former, words = form.cleaned_data["as_of"], None, {"framework": framework, "viewer": request.user}
+    if day:
+        former = load_former(teams, day=day, **words)
+    heatmap = former.heatmap if former else load_heatmap(teams, **words)
+    extract = take_organisation(heatmap, options=options, by=str(request.user), former=former, **words)
     if extract.named:
         note_export(request.user, place="organisation", people=extract.named, format="xlsx")
-    plan = joint_plan_to_export(request.user)
+    plan = None if day else joint_plan_to_export(request.user)
     return _send(
         lambda file: write_organisation(file, extract, plan=plan), name=extract.file_name(), kind="xlsx"
     )

@@ -110,7 +110,7 @@ def _choices(heatmap: Heatmap, options, form, link) -> dict:
             (name, value)
             for name, values in form.data.lists()
             for value in values
-            if value and name not in ("since", "until")
+            if value and name not in ("since", "until", "as_of")
         ],
         "everything": link(department="", fold=""),
         "fold_all": link(fold=[row.slug for row in heatmap.rows if row.is_department]),

@@ -1,15 +1,19 @@
 """The workbook of the organisation: live formulas over the levels, and nothing that its reader may not see."""
 
 import io
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 from openpyxl import load_workbook
 
 from competency.access import compared_teams
 from competency.exchange.organisation_book import write_organisation
 from competency.exchange.organisation_data import take_organisation
 from competency.exchange.organisation_sheets import COVERAGE, FIRST, HAVE, OF_LEVEL, STATUS
+from competency.matrix.former import load_former
 from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.organisation import load_heatmap
 from competency.models import Engineer
@@ -35,14 +39,15 @@ def needs(cast):
     return people
 
 
-def book_bytes(cast, viewer, **options) -> bytes:
-    heatmap = load_heatmap(compared_teams(viewer), framework=cast.framework, viewer=viewer)
+def book_bytes(cast, viewer, *, day=None, **options) -> bytes:
+    teams, words = compared_teams(viewer), {"framework": cast.framework, "viewer": viewer}
+    former = load_former(teams, day=day, **words) if day else None
     extract = take_organisation(
-        heatmap,
+        former.heatmap if former else load_heatmap(teams, **words),
         options=HeatmapOptions(**options),
-        framework=cast.framework,
-        viewer=viewer,
         by=str(viewer),
+        former=former,
+        **words,
     )
     file = io.BytesIO()
     write_organisation(file, extract)
@@ -95,6 +100,22 @@ def test_levels_that_somebody_must_not_see_yet_are_not_in_the_file(cast, needs):
 def test_the_domains_of_the_page_carry_over(cast, needs):
     RequirementFactory(team=cast.platform, skill=cast.statistics)
     assert "Python" not in texts(book(cast, cast.eve, domains=frozenset({"science"}))["Gaps"])
+
+
+def test_a_workbook_of_an_earlier_day_has_the_levels_of_that_day_and_says_so(cast, needs):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    rate(cast.ben, cast.python, 0, source="manager", by=cast.ada, rated_at=timezone.now() - timedelta(days=2))
+    for name, level in (("Cleo", 2), ("P0", 3), ("P1", 3), ("P2", 3)):
+        person = Engineer.objects.get(name=name)
+        ago = timezone.now() - timedelta(days=2)
+        rate(person, cast.python, level, source="manager", by=cast.ada, rated_at=ago)
+    then, now = book(cast, cast.eve, day=yesterday), book(cast, cast.eve)
+    assert (gap(then, "Python")["have"], gap(now, "Python")["have"]) == (1.5, 2)
+    day = date_format(yesterday, "j F Y")
+    assert all(f"As of {day} · Craft" in then[name]["A2"].value for name in then.sheetnames)
+    assert "needs those of now that had begun by then" in then["Gaps"]["A4"].value
+    assert {"Ben", "Cleo", "P2"} <= texts(then["Levels"])
+    assert "left out of a workbook of an earlier day" in then["Plan"]["A6"].value
 
 
 def test_what_people_typed_is_never_a_formula(cast, needs):

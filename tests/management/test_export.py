@@ -151,3 +151,12 @@ def test_a_list_can_be_of_one_team_and_those_below(cast, tmp_path):
     run("roster", "-o", file, "--team", "engineering")
     assert [row[1] for row in rows_of(file.read_bytes())] == ["Name", "Ben", "Cleo", "Gus"]
     assert refused("roster", "-o", file, "--team", "x") == "There is no team 'x'."
+
+
+def test_the_organisation_as_of_a_day(cast, tmp_path):
+    RequirementFactory(team=cast.platform, skill=cast.python)
+    file = tmp_path / "o.xlsx"
+    said = run("organisation", "-o", file, "--as-of", "2024-06-01")
+    assert said == f"{file}: 1 needs of 1 teams, 2024-06-01.\n"
+    assert load_workbook(file)["Teams"]["A2"].value.startswith("As of 1 June 2024 · ")
+    assert refused("organisation", "-o", file, "--as-of", "2999-01-01") == "2999-01-01 lies in the future."

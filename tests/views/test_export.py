@@ -230,3 +230,26 @@ def test_what_people_say_of_themselves_is_no_template_for_their_blind_manager(ca
     answer = sign_in(cast.ada).get(reverse("team_template", args=["platform"]), {"source": "self"})
     rows = read_workbook(content(answer), name="t.xlsx").sheets[0].rows
     assert [row[4:] for row in rows[8:] if row[1]] == [[None] * 3, [None] * 3]
+
+
+def test_the_workbook_of_the_organisation_may_be_of_an_earlier_day(cast, hr):
+    response = hr.get(reverse("organisation_export"), {"as_of": "2024-06-01", "department": "engineering"})
+    assert response["Content-Disposition"] == 'attachment; filename="organisation-2024-06-01.xlsx"'
+    workbook = load_workbook(io.BytesIO(content(response)))
+    assert workbook["Teams"]["A2"].value.startswith("As of 1 June 2024 · Craft · ")
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1.5.24", "round-3"])
+def test_a_day_that_is_none_is_refused_with_a_sentence_for_the_organisation_too(cast, hr, day):
+    response = hr.get(reverse("organisation_export"), {"as_of": day})
+    assert response.status_code == 422
+    assert response.content.decode().startswith("As of: ")
+
+
+def test_the_page_of_the_organisation_offers_the_workbook_of_a_day_with_its_filters(cast, hr):
+    RequirementFactory(team=cast.platform, skill=cast.python)
+    rate(cast.ben, cast.python, 3)
+    page = hr.get(reverse("organisation"), {"department": "engineering"}).content.decode()
+    form = page[page.index(f'action="{reverse("organisation_export")}"') :].split("</form>")[0]
+    assert 'name="as_of"' in form
+    assert '<input type="hidden" name="department" value="engineering">' in form

@@ -31,6 +31,7 @@ from competency.management.export_files import (
     write_whole,
 )
 from competency.matrix.arrange import Options, arrange, haves
+from competency.matrix.former import load_former
 from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.load import framework_of, load_matrix
 from competency.matrix.organisation import kept_back, load_heatmap
@@ -105,21 +106,27 @@ def add_organisation_arguments(parser: CommandParser) -> None:
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="ends in .xlsx")
     parser.add_argument("--framework", metavar="F", help="short name; else the organisation's")
     parser.add_argument("--team", metavar="TEAM", help="only this department and the teams below it")
+    parser.add_argument(
+        "--as-of", metavar="DATE", help="the state at the end of this day, such as 2026-06-30; else today"
+    )
     parser.add_argument("--as", dest="viewer", metavar="E-MAIL", help="show what this person may see")
 
 
-def export_organisation(*, framework, output, team, viewer, **_options) -> str:
+def export_organisation(*, framework, output, team, viewer, as_of, **_options) -> str:
     viewer, target, found = find_viewer(viewer), read_workbook_name(output), find_framework(framework)
-    department = find_team(team)
+    department, day = find_team(team), read_day(as_of)
+    options, words = HeatmapOptions(department=team or ""), {"framework": found, "viewer": viewer}
     try:
-        heatmap = load_heatmap(compared_teams(viewer), framework=found, viewer=viewer)
+        teams = compared_teams(viewer)
     except PermissionDenied as error:
         raise Refused(str(error)) from None
-    options = HeatmapOptions(department=team or "")
-    extract = take_organisation(heatmap, options=options, framework=found, viewer=viewer, by=str(viewer))
+    former = load_former(teams, day=day, **words) if day else None
+    heatmap = former.heatmap if former else load_heatmap(teams, **words)
+    extract = take_organisation(heatmap, options=options, by=str(viewer), former=former, **words)
     note("organisation", department, extract.named, output)
     write_whole(target, lambda file: write_organisation(file, extract))
-    return f"{output}: {len(extract.needs):,} needs of {len({need.i for need in extract.needs}):,} teams."
+    of_day = f", {day}" if day else ""
+    return f"{output}: {len(extract.needs):,} needs of {len({need.i for need in extract.needs}):,} teams{of_day}."
 
 
 def add_framework_arguments(parser: CommandParser) -> None:
