@@ -30,7 +30,7 @@ from .candidates import NOT_NOW, OPEN
 from .costs import Cost
 from .gaps import FULL_TIME, Id, parts
 from .joint_problem import JointProblem, Person, TeamPart
-from .plan_model import ROUNDING, Model
+from .plan_columns import ROUNDING, Model
 
 Learning = tuple[Id, Id, Id, bool]
 """Person, team, skill, and whether with a mentor."""

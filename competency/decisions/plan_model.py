@@ -25,56 +25,18 @@ Related models: De Bruecker et al. 2015; Senthooran et al. 2021 (training with c
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from . import costs
 from .candidates import NOT_NOW, OPEN
 from .costs import Cost
 from .gaps import FULL_TIME, Id, parts
-from .plan_problem import Action, Engineer, Loan, PlanConflict, Problem, Profile
+from .plan_columns import ROUNDING, Model
+from .plan_problem import Action, Engineer, PlanConflict, Problem, holds
+from .plan_supply import add_the_rest
 
 AFTER_LOSS_WEIGHT = 0.5
 """A shortage after the worst loss weighs half as much as one today (judgement)."""
-
-TWO_HOLDERS = 2
-ROUNDING = 1e-9
-
-Row = tuple[Mapping[int, float], float, float]
-
-
-@dataclass(slots=True)
-class Model:
-    """The columns and rows, and which column means what."""
-
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    whole: list[int] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    cost: dict[int, float] = field(default_factory=dict)
-    trainings: dict[tuple[Id, Id, bool], tuple[int, Cost]] = field(default_factory=dict)
-    hires: dict[Id, int] = field(default_factory=dict)
-    brings: dict[tuple[Id, Id], int] = field(default_factory=dict)
-    loans: dict[Action, tuple[int, Cost]] = field(default_factory=dict)
-    mentees: dict[tuple[Id, Id], int] = field(default_factory=dict)
-    short: dict[Id, int] = field(default_factory=dict)
-    short_after_loss: dict[Id, int] = field(default_factory=dict)
-
-    def column(self, upper: float, *, whole: bool = True, cost: float = 0.0) -> int:
-        """Add a variable from 0 to `upper` and return its number."""
-        self.lower.append(0.0)
-        self.upper.append(upper)
-        self.whole.append(int(whole))
-        number = len(self.upper) - 1
-        if cost:
-            self.cost[number] = cost
-        return number
-
-    def row(self, terms: Mapping[int, float], *, least: float = -math.inf, most: float = math.inf) -> None:
-        """Add least <= sum of terms <= most, if there are terms."""
-        if terms:
-            self.rows.append((terms, least, most))
 
 
 def build(problem: Problem) -> Model:
@@ -83,19 +45,11 @@ def build(problem: Problem) -> Model:
     for person in problem.people:
         _add_trainings(model, problem, person)
     _add_mentors(model, problem)
-    for profile in problem.profiles:
-        _add_hires(model, problem, profile)
-    if problem.open_seats is not None:
-        model.row(dict.fromkeys(model.hires.values(), 1.0), most=problem.open_seats)
-    for loan in problem.loans:
-        _add_loan(model, problem, loan)
-    for lender in dict.fromkeys(action.who for action in model.loans):
-        lent = [column for action, (column, _) in model.loans.items() if action.who == lender]
-        model.row(dict.fromkeys(lent, 1.0), most=1)
-    for skill in problem.needs:
-        _add_supply(model, problem, skill)
+    add_the_rest(model, problem)
     for action in problem.pinned:
-        _pin(model, problem, action)
+        keys = ((action.who, action.skill, mentored) for mentored in (True, False))
+        learning = [model.trainings[key][0] for key in keys if key in model.trainings]
+        pin(model, problem, action, learning=learning)
     return model
 
 
@@ -120,31 +74,45 @@ def uncovered_terms(model: Model, problem: Problem) -> dict[int, float]:
     }
 
 
+def may_learn(problem: Problem, person: Engineer, skill: Id) -> bool:
+    """Say whether a member is near enough below the level that is asked, and open to learning it."""
+    level, goal = person.levels.get(skill), problem.needs[skill].requirement.level
+    return (
+        level is not None
+        and goal - problem.assumptions.candidate_reach <= level < goal
+        and person.interest.get(skill, OPEN) != NOT_NOW
+        and Action("train", person.id, skill) not in problem.forbidden
+    )
+
+
+def training_of(problem: Problem, skill: Id, *, level: int, mentored: bool) -> Cost | None:
+    """Return what it takes to bring somebody from a level up to the one that is asked; None if not in time."""
+    need = problem.needs[skill]
+    training = costs.training(
+        level,
+        to=need.requirement.level,
+        months_per_level=need.months_per_level,
+        mentored=mentored,
+        assumptions=problem.assumptions,
+        bottom=problem.bottom,
+        top=problem.top,
+    )
+    return training if training.months <= need.requirement.deadline else None
+
+
 def _add_trainings(model: Model, problem: Problem, person: Engineer) -> None:
     """Add x and x' of one person, and the rows that their time is used once."""
     learning: dict[Id, dict[int, float]] = {}
-    for skill, need in problem.needs.items():
-        level, goal = person.levels.get(skill), need.requirement.level
-        if (
-            level is None
-            or not goal - problem.assumptions.candidate_reach <= level < goal
-            or person.interest.get(skill, OPEN) == NOT_NOW
-            or Action("train", person.id, skill) in problem.forbidden
-        ):
+    share = parts(person.share) / FULL_TIME
+    for skill in problem.needs:
+        if not may_learn(problem, person, skill):
             continue
         for mentored in (True, False):
-            training = costs.training(
-                level,
-                to=goal,
-                months_per_level=need.months_per_level,
-                mentored=mentored,
-                assumptions=problem.assumptions,
-                bottom=problem.bottom,
-                top=problem.top,
-            )
-            if training.months <= need.requirement.deadline:
+            training = training_of(problem, skill, level=person.levels[skill], mentored=mentored)
+            if training is not None:
                 column = model.column(1, cost=training.cost)
                 model.trainings[person.id, skill, mentored] = column, training
+                model.adds.setdefault(skill, {})[column] = share
                 learning.setdefault(skill, {})[column] = training.months
     for columns in learning.values():
         model.row(dict.fromkeys(columns, 1.0), most=1)
@@ -156,129 +124,37 @@ def _add_trainings(model: Model, problem: Problem, person: Engineer) -> None:
 
 def _add_mentors(model: Model, problem: Problem) -> None:
     places = problem.assumptions.mentees
-    for skill, need in problem.needs.items():
-        learners = [
-            column
-            for (_, learnt, mentored), (column, _) in model.trainings.items()
-            if mentored and learnt == skill
-        ]
-        if not learners:
+    learners: dict[Id, list[int]] = {skill: [] for skill in problem.needs}
+    for (_, skill, mentored), (column, _) in model.trainings.items():
+        if mentored:
+            learners[skill].append(column)
+    for skill, columns in learners.items():
+        if not columns:
             continue
-        least = max(need.mentor_level, need.requirement.level)
-        terms = dict.fromkeys(learners, 1.0)
-        for person in problem.people:
-            level = person.levels.get(skill)
-            if level is not None and level >= least:
-                model.mentees[person.id, skill] = model.column(places)
-                terms[model.mentees[person.id, skill]] = -1.0
+        terms = dict.fromkeys(columns, 1.0)
+        for mentor in mentors_of(problem, skill):
+            model.mentees[mentor, skill] = model.column(places)
+            terms[model.mentees[mentor, skill]] = -1.0
         model.row(terms, most=places * problem.mentors_elsewhere.get(skill, 0))
     for mentor in dict.fromkeys(mentor for mentor, _ in model.mentees):
         taken = [column for (who, _), column in model.mentees.items() if who == mentor]
         model.row(dict.fromkeys(taken, 1.0), most=places)
 
 
-def _add_hires(model: Model, problem: Problem, profile: Profile) -> None:
-    """Add y of one profile and z of the skills that it brings in time."""
-    skills = brought_in_time(problem, profile)
-    if not skills or Action("hire", profile.id) in problem.forbidden:
-        return
-    enough = sum(math.ceil(problem.needs[skill].requirement.headcount) + 1 for skill in skills)
-    most = min(limit for limit in (enough, profile.most_hires, problem.open_seats) if limit is not None)
-    pinned = problem.pinned.count(Action("hire", profile.id))
-    hires = model.hires[profile.id] = model.column(max(most, pinned), cost=profile.cost)
-    brought = {hires: -float(profile.most_skills)}
-    for skill in skills:
-        column = model.brings[profile.id, skill] = model.column(max(most, pinned))
-        model.row({column: 1.0, hires: -1.0}, most=0)
-        brought[column] = 1.0
-    model.row(brought, most=0)
-    if profile.most_hires is not None:
-        model.row({hires: 1.0}, most=profile.most_hires)
+def mentors_of(problem: Problem, skill: Id) -> list[Id]:
+    """Return the members who could mentor a skill."""
+    need = problem.needs[skill]
+    least = max(need.mentor_level, need.requirement.level)
+    return [person.id for person in problem.people if holds(person, skill, level=least)]
 
 
-def brought_in_time(problem: Problem, profile: Profile) -> list[Id]:
-    """Return the needed skills that a hire on the profile brings: at the level, by the deadline."""
-    return [
-        skill
-        for skill, need in problem.needs.items()
-        if skill in profile.skills
-        and profile.level >= need.requirement.level
-        and profile.months <= need.requirement.deadline
-    ]
-
-
-def _add_loan(model: Model, problem: Problem, loan: Loan) -> None:
-    action, need = Action("borrow", loan.lender, loan.skill), problem.needs.get(loan.skill)
-    if need is None or parts(loan.share) <= 0 or action in problem.forbidden:
-        return
-    price = costs.borrow(
-        need.requirement.level,
-        share=loan.share,
-        assumptions=problem.assumptions,
-        bottom=problem.bottom,
-        top=problem.top,
-    )
-    if price.months <= need.requirement.deadline:
-        model.loans[action] = model.column(1, cost=price.cost), price
-
-
-def _add_supply(model: Model, problem: Problem, skill: Id) -> None:
-    """Add the rows that count who holds a skill, today's shortage and that after a loss."""
-    need = problem.needs[skill].requirement
-    share_of = {person.id: parts(person.share) / FULL_TIME for person in problem.people}
-    held = [share_of[person.id] for person in problem.people if holds(person, skill, level=need.level)]
-    single = {
-        column: share_of[person]
-        for (person, learnt, _), (column, _) in model.trainings.items()
-        if learnt == skill
-    }
-    lent = {(loan.lender, loan.skill): loan.share for loan in problem.loans}
-    single |= {
-        column: parts(lent[action.who, skill]) / FULL_TIME
-        for action, (column, _) in model.loans.items()
-        if action.skill == skill
-    }
-    hired = [column for (_, brought), column in model.brings.items() if brought == skill]
-    supply = single | dict.fromkeys(hired, 1.0)
-
-    model.short[skill] = model.column(need.headcount, whole=False)
-    model.row(supply | {model.short[skill]: 1.0}, least=need.headcount - sum(held) - ROUNDING)
-    if problem.robust == "none" or not problem.must_be_met(skill):
-        return
-    if problem.robust == "two":
-        after_loss = model.short_after_loss[skill] = model.column(TWO_HOLDERS, whole=False)
-        model.row(dict.fromkeys(supply, 1.0) | {after_loss: 1.0}, least=TWO_HOLDERS - len(held))
-        return
-    after_loss = model.short_after_loss[skill] = model.column(need.headcount, whole=False)
-    largest = model.column(1, whole=False)
-    model.lower[largest] = max(held, default=0.0)
-    for column, share in single.items():
-        model.row({largest: 1.0, column: -share}, least=0)
-    if hired:
-        anybody = model.column(1)
-        model.row({largest: 1.0, anybody: -1.0}, least=0)
-        for column in hired:
-            model.row({column: 1.0, anybody: -model.upper[column]}, most=0)
-    model.row(supply | {largest: -1.0, after_loss: 1.0}, least=need.headcount - sum(held) - ROUNDING)
-
-
-def holds(person: Engineer, skill: Id, *, level: int) -> bool:
-    """Say whether a member has the level today."""
-    own = person.levels.get(skill)
-    return own is not None and own >= level
-
-
-def _pin(model: Model, problem: Problem, action: Action) -> None:
+def pin(model: Model, problem: Problem, action: Action, *, learning: Sequence[int]) -> None:
+    """Add that an action is done; `learning` are the columns of a training. Raises PlanConflict if there are none."""
+    least = 1
     if action.kind == "train":
-        columns = [
-            column
-            for (person, skill, _), (column, _) in model.trainings.items()
-            if (person, skill) == (action.who, action.skill)
-        ]
-        least = 1
+        columns = learning
     elif action.kind == "borrow":
         columns = [model.loans[action][0]] if action in model.loans else []
-        least = 1
     else:
         columns = [model.hires[action.who]] if action.who in model.hires else []
         least = problem.pinned.count(action)

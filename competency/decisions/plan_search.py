@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import Id
-from .plan_model import Model, Row, uncovered_terms
+from .plan_bundles import Counts, are_many, bundles_of, count_together
+from .plan_columns import Model, Row
+from .plan_learners import NotApart, tell_apart
+from .plan_model import build, uncovered_terms
 from .plan_problem import PlanConflict, Problem, fingerprint
 from .plan_solver import Search, Solution, solve
 from .plan_steps import Cover, Step, cover, coverage, read_steps, unmet_weight
@@ -54,6 +57,17 @@ class Plan:
     def gap(self) -> float:
         """The larger of the two gaps."""
         return max(self.shortage_gap, self.cost_gap)
+
+
+def by_the_quickest_model(problem: Problem, search: Callable[[Model], Plan]) -> Plan:
+    """Search in a large team by counts of members who are alike; else, or if that fails, in the whole model."""
+    bundles = bundles_of(problem)
+    if are_many(bundles):
+        try:
+            return search(count_together(problem, bundles))
+        except NotApart:
+            pass
+    return search(build(problem))
 
 
 def search_for(model: Model, *, time_limit: float, relative_gap: float | None) -> Search:
@@ -122,10 +136,16 @@ def _plan(
     shortage_gap: float = 0.0,
     finished: bool = True,
 ) -> Plan:
-    """Return the plan of a solution; without one, the plan to do nothing. Raises PlanConflict if pins forbid it."""
+    """Return the plan of a solution; without one, the plan to do nothing.
+
+    Raises PlanConflict if pins forbid it, NotApart if its counts stand for nobody.
+    """
     if found is None and problem.pinned:
         raise PlanConflict("What is pinned does not fit the seats, the time, the mentors or the budget.")
-    steps = () if found is None else read_steps(problem, model=model, values=found.values)
+    values: Sequence[int] = () if found is None else found.values
+    if found is not None and isinstance(model, Counts):
+        model, values = tell_apart(problem, model, values)
+    steps = () if found is None else read_steps(problem, model=model, values=values)
     covers = cover(problem, steps=steps)
     return Plan(
         steps=steps,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from .plan_model import Model, Row
+from .plan_columns import Model, Row
 
 FINISHED, STOPPED, INFEASIBLE = 0, 1, 2
 """Answers of scipy.optimize.milp."""
@@ -52,13 +53,12 @@ def solve(
     coefficients = np.zeros(len(model.upper))
     for column, value in objective.items():
         coefficients[column] = value
-    entries = [
-        (number, column, value)
-        for number, (terms, _, _) in enumerate(every)
-        for column, value in terms.items()
-    ]
-    numbers, columns, values = zip(*entries, strict=True)
-    matrix = csr_array((values, (numbers, columns)), shape=(len(every), len(model.upper)))
+    lengths = np.fromiter((len(terms) for terms, _, _ in every), dtype=np.int32, count=len(every))
+    starts = np.concatenate(([0], np.cumsum(lengths, dtype=np.int32)), dtype=np.int32)
+    terms = [terms for terms, _, _ in every]
+    columns = np.fromiter(chain.from_iterable(terms), dtype=np.int32, count=starts[-1])
+    values = np.fromiter(chain.from_iterable(t.values() for t in terms), dtype=float, count=starts[-1])
+    matrix = csr_array((values, columns, starts), shape=(len(every), len(model.upper)))
     for presolve in (True, False):
         result = milp(
             coefficients,

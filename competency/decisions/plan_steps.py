@@ -11,8 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .gaps import FULL_TIME, Id, parts
-from .plan_model import AFTER_LOSS_WEIGHT, TWO_HOLDERS, Model, brought_in_time, holds
-from .plan_problem import Action, Problem
+from .plan_columns import Model
+from .plan_model import AFTER_LOSS_WEIGHT
+from .plan_problem import Action, Problem, holds
+from .plan_supply import TWO_HOLDERS, brought_in_time
 
 ELSEWHERE = "elsewhere"
 """Stands for a mentor outside the team, of whom the problem knows only the number."""

@@ -10,9 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from .plan_model import build, unmet_terms
+from .plan_columns import Model
+from .plan_model import unmet_terms
 from .plan_problem import Action, Problem, in_order
-from .plan_search import TIME_LIMIT, Plan, at_most, least_shortage_then_cost, search_for
+from .plan_search import (
+    TIME_LIMIT,
+    Plan,
+    at_most,
+    by_the_quickest_model,
+    least_shortage_then_cost,
+    search_for,
+)
 
 CENT = 0.01
 DOLLAR = 1.0
@@ -41,16 +49,20 @@ def make_plan(problem: Problem, *, time_limit: float = TIME_LIMIT, relative_gap:
     Raises PlanConflict if what is pinned cannot be done.
     """
     problem = in_order(problem)
-    model = build(problem)
-    search = search_for(model, time_limit=time_limit, relative_gap=relative_gap)
-    unmet = unmet_terms(model, problem)
-    if problem.budget is None:
-        return least_shortage_then_cost(problem, model, unmet, [], search)
-    plan = least_shortage_then_cost(problem, model, unmet, [at_most(model.cost, problem.budget)], search)
-    if plan.cost > problem.budget + CENT / 2:
-        limit = at_most(model.cost, problem.budget - DOLLAR)
+
+    def answer(model: Model) -> Plan:
+        search = search_for(model, time_limit=time_limit, relative_gap=relative_gap)
+        unmet = unmet_terms(model, problem)
+        if problem.budget is None:
+            return least_shortage_then_cost(problem, model, unmet, [], search)
+        limit = at_most(model.cost, problem.budget)
         plan = least_shortage_then_cost(problem, model, unmet, [limit], search)
-    return plan
+        if plan.cost > problem.budget + CENT / 2:
+            limit = at_most(model.cost, problem.budget - DOLLAR)
+            plan = least_shortage_then_cost(problem, model, unmet, [limit], search)
+        return plan
+
+    return by_the_quickest_model(problem, answer)
 
 
 def otherwise(

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .plan_model import Row, build, uncovered_terms
+from .plan_columns import Model, Row
+from .plan_model import build, uncovered_terms
 from .plan_problem import Problem, in_order
 from .plan_search import (
     TIME_LIMIT,
     Plan,
     at_most,
+    by_the_quickest_model,
     least_cost_at_price,
     least_shortage_then_cost,
     search_for,
 )
-from .plan_solver import solve
+from .plan_solver import Search, solve
 from .planner import DOLLAR
 
 SWEEP_SOLVES = 12
@@ -65,10 +67,19 @@ def price_sweep(
     after `most_solves` searches, widest stretch first.
     """
     problem = in_order(replace(problem, robust="none"))
-    model = build(problem)
-    search = search_for(model, time_limit=time_limit, relative_gap=relative_gap)
-    cheapest = least_cost_at_price(problem, model, 0.0, search)
-    dearest = least_shortage_then_cost(problem, model, uncovered_terms(model, problem), [], search)
+
+    def at_price(price: float) -> Plan:
+        return by_the_quickest_model(
+            problem, lambda model: least_cost_at_price(problem, model, price, limited(model))
+        )
+
+    def limited(model: Model) -> Search:
+        return search_for(model, time_limit=time_limit, relative_gap=relative_gap)
+
+    def covering_most(model: Model) -> Plan:
+        return least_shortage_then_cost(problem, model, uncovered_terms(model, problem), [], limited(model))
+
+    cheapest, dearest = at_price(0.0), by_the_quickest_model(problem, covering_most)
     corners = [cheapest]
     stretches = []
     if dearest.coverage > cheapest.coverage and dearest.cost > cheapest.cost:
@@ -80,7 +91,7 @@ def price_sweep(
         low, high = max(stretches, key=lambda ends: ends[1].cost - ends[0].cost)
         stretches.remove((low, high))
         price = (high.cost - low.cost) / (high.coverage - low.coverage)
-        corner = least_cost_at_price(problem, model, price, search)
+        corner = at_price(price)
         saved = (low.cost - price * low.coverage) - (corner.cost - price * corner.coverage)
         if saved > LEAST_SAVING and low.coverage < corner.coverage < high.coverage:
             corners.append(corner)

@@ -4,7 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competency.decisions.candidates import NOT_NOW, OPEN
-from competency.decisions.plan_model import Model, build, holds
+from competency.decisions.plan_columns import Model
+from competency.decisions.plan_model import build
+from competency.decisions.plan_problem import holds
 from competency.decisions.plan_search import Plan
 from competency.decisions.plan_steps import Cover
 

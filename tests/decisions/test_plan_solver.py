@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from competency.decisions.plan_model import Model
+from competency.decisions.plan_columns import Model
 from competency.decisions.plan_solver import Search, solve
 
 SEARCH = Search(time_limit=5.0, relative_gap=0.0)
