@@ -150,9 +150,8 @@ def test_the_order_of_the_input_does_not_change_who_is_named(told_apart):
 
 
 def test_of_those_who_are_alike_the_keen_learn_first(told_apart):
-    people = tuple(
-        Engineer(name, 1, {"k8s": 2}, {"k8s": keen}) for name, keen in zip("abcd", (1, 2, 1, 2), strict=True)
-    )
+    interest = {"ana": 1, "ben": 2, "chen": 1, "dia": 2}
+    people = tuple(Engineer(name, 1, {"k8s": 2}, {"k8s": keen}) for name, keen in interest.items())
     plan = make_plan(Problem(people=people, needs=needed("k8s", headcount=2)))
     assert (learners(plan), told_apart) == ({"ben", "dia"}, [True])
 
