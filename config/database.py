@@ -24,6 +24,7 @@ def database(url: str, *, pool: int) -> dict:
     if settings["ENGINE"] == "django.db.backends.sqlite3":
         options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=SQLITE_PRAGMAS)
     elif settings["ENGINE"] == "django.db.backends.postgresql":
+        options["prepare_threshold"] = 5
         options.setdefault("pool", {"min_size": 1, "max_size": pool, "timeout": 10})
     else:
         raise ImproperlyConfigured("DATABASE_URL begins with sqlite:// or postgresql://; see README.md.")

@@ -31,6 +31,14 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    def with_groups(self):
+        """Active accounts know ``is_hr`` and ``is_auditor`` without a further query."""
+        member = User.groups.through.objects.filter(user=OuterRef("pk"))
+        return self.annotate(
+            is_hr=Exists(member.filter(group__name=HR_GROUP, user__is_active=True)),
+            is_auditor=Exists(member.filter(group__name=AUDITOR_GROUP, user__is_active=True)),
+        )
+
     def in_hr(self):
         """Accounts of the HR group."""
         return self.filter(groups__name=HR_GROUP)

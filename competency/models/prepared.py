@@ -42,7 +42,7 @@ class Prepared:
             self.compiled[connection.alias] = self._compile(connection)
         sql, parameters = self.compiled[connection.alias]
         adapted = {name: _adapt(value, connection) for name, value in values.items()}
-        with connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.execute(
                 sql, [adapted[each.name] if isinstance(each, _Argument) else each for each in parameters]
             )
@@ -58,6 +58,17 @@ class Prepared:
         if missing:
             raise ValueError(f"The query does not use {', '.join(sorted(missing))} as a value.")
         return sql, found
+
+
+def _cursor(connection):
+    """A cursor of Django's. On PostgreSQL one that leaves the arguments to the server, which then keeps its plan."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return make(ServerBindingCursor(connection.connection))
 
 
 class _Argument:

@@ -25,14 +25,14 @@ def url(cast):
 
 
 def test_an_unchanged_page_is_answered_with_304_for_the_price_of_signing_in(cast, sign_in, url, queries):
-    """Session, user and groups; PostgreSQL is asked for its version, too, which SQLite tells by its file."""
+    """Session and user; PostgreSQL is asked for its version, too, which SQLite tells by its file."""
     client = sign_in(cast.ada)
     first = opened(client, url)
     assert first["Cache-Control"] == "private, no-cache"
     with queries() as sent:
         second = again(client, first, url)
     assert (second.status_code, second.content) == (304, b"")
-    assert len(sent) == (3 if connection.vendor == "sqlite" else 4), sent
+    assert len(sent) == (2 if connection.vendor == "sqlite" else 3), sent
 
 
 @pytest.mark.parametrize("page", ["team", "gaps", "organisation", "me"])
