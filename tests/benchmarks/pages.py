@@ -2,10 +2,8 @@
 
 import re
 
-from django.db import connection
-
 from . import floor
-from .measure import Browser, interleaved
+from .measure import Browser, interleaved, queries_of
 
 
 def measure(report, world) -> None:
@@ -15,21 +13,21 @@ def measure(report, world) -> None:
     before, table, after = parts(browser.ask(page).decode())
     floor.SHELL[measured.team.slug] = before, after
     refuse_unequal(table, parts(browser.ask(least).decode())[1])
-    asked = []
-    with connection.execute_wrapper(lambda execute, *call: asked.append(call) or execute(*call)):
-        size = len(browser.ask(page))
+    size, asked = len(browser.ask(page)), queries_of(lambda: browser.ask(page))
+    kept = browser.told["ETag"]
     people, skills = len(measured.engineers), len(measured.skills)
-    report.heading(
-        f"Team page, {people} people x {skills} skills, {size / 1000:.0f} kB, {len(asked)} queries"
-    )
-    floor_time, page_time, fragment_time = interleaved(
+    report.heading(f"Team page, {people} people x {skills} skills, {size / 1000:.0f} kB, {asked} queries")
+    floor_time, page_time, fragment_time, same_time = interleaved(
         lambda: browser.ask(least),
         lambda: browser.ask(page),
         lambda: browser.ask(page, htmx=True, query="sort=fit"),
+        lambda: browser.ask(page, kept=kept),
     )
     report.time("floor: raw SQL, strings joined", floor_time, floor_time)
     report.time("the page", page_time, floor_time, goal=2)
     report.time("the matrix alone, after a change of order", fragment_time, floor_time, goal=1.6)
+    report.time("the page again, unchanged: 304", same_time, floor_time)
+    report.count("its queries", queries_of(lambda: browser.ask(page, kept=kept)), most=3)
 
 
 def refuse_unequal(table: str, least: str) -> None:

@@ -33,13 +33,18 @@ class Report:
         """Peak bytes and their multiple of the floor's."""
         self._row(what, f"{amount / 1e6:10.1f} MB", amount / least, goal, bytes=amount)
 
+    def count(self, what: str, number: int, *, most: int) -> None:
+        """So many of something, and the most that it should be."""
+        self._row(what, f"{number:10}   ", number, most, count=number)
+
     def note(self, text: str) -> None:
         self.say(f"  {text}")
 
     def _row(self, what, figure, ratio, goal, **measured) -> None:
         self.rows.append({"subject": self.subject, "what": what, "ratio": ratio, "goal": goal, **measured})
         aim = "" if goal is None else f"   (goal {goal:g})"
-        self.say(f"  {what:<56}{figure}   {ratio:7.2f} x{aim}")
+        ratio = f"{ratio:7.2f} x" if "count" not in measured else " " * 9
+        self.say(f"  {what:<56}{figure}   {ratio}{aim}")
 
     def say(self, line: str) -> None:
         if not self.quiet:

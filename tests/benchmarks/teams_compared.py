@@ -5,7 +5,7 @@ from django.db import connection
 from competency.models import Framework, User
 from competency.models.accounts import HR_GROUP
 
-from .measure import Browser, interleaved
+from .measure import Browser, interleaved, queries_of
 
 RUNS = 12
 # Per team and skill how many people are rated and what their levels add up to: what a page without summaries reads.
@@ -26,9 +26,8 @@ def measure(report, world) -> None:
             cursor.execute(GROUP_BY)
             return cursor.fetchall()
 
-    asked = []
-    with connection.execute_wrapper(lambda execute, *call: asked.append(call) or execute(*call)):
-        size = len(browser.ask("/organisation/", query=query))
+    asked = queries_of(lambda: browser.ask("/organisation/", query=query))
+    size = len(browser.ask("/organisation/", query=query))
     grouped, page, domains = interleaved(
         group_by,
         lambda: browser.ask("/organisation/", query=query),
@@ -36,7 +35,7 @@ def measure(report, world) -> None:
         runs=RUNS,
     )
     goal = {"L": 1 / 3, "XL": 1 / 5}.get(world.size)
-    report.heading(f"Organisation, teams x skills, {size / 1000:.0f} kB, {len(asked)} queries")
+    report.heading(f"Organisation, teams x skills, {size / 1000:.0f} kB, {asked} queries")
     report.time("floor: GROUP BY over the current ratings", grouped, grouped)
     report.time("the page by skills", page, grouped, goal=goal)
     report.time("the page by domains", domains, grouped, goal=goal)
