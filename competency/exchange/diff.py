@@ -52,7 +52,7 @@ class Diff:
 
     ``differences`` are a sequence of Difference, counted in ``numbers`` by kind and model; they are added with ``add``.
     ``offers`` are new names that are nearly known ones; they stand against nothing. ``plan`` is what applying needs,
-    filled by the kind's own module; nothing else reads it.
+    filled by the kind's own module; nothing else reads it. ``people`` are ids of those whom the file is about.
     """
 
     sheet: str
@@ -62,6 +62,7 @@ class Diff:
     offers: list[Offer] = field(default_factory=list)
     plan: object = None
     numbers: Counter = field(default_factory=Counter)
+    people: set[int] = field(default_factory=set)
 
     @property
     def is_clean(self) -> bool:

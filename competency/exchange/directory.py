@@ -11,10 +11,12 @@ from competency.models import Engineer, Role, Team
 class Directory:
     """Look-ups filled with three queries; ``engineers`` narrows whom the file may be about.
 
+    ``meant`` takes the ids of those who are found.
     Nobody who was erased is ever meant: a file gives no name and no address back.
     """
 
-    def __init__(self, engineers=None):
+    def __init__(self, engineers=None, *, meant: set[int] | None = None):
+        self.meant = set() if meant is None else meant
         self.by_email: dict[str, Engineer] = {}
         self.by_number: dict[str, Engineer] = {}
         self.by_name: dict[str, list[Engineer]] = defaultdict(list)
@@ -46,6 +48,12 @@ class Directory:
         identity is next, then an employee number or an e-mail address, then the name. A name finds nobody whose e-mail
         address or number is another one.
         """
+        found = self._find(name, email, number, identity, key)
+        if isinstance(found, Engineer) and found.pk:
+            self.meant.add(found.pk)
+        return found
+
+    def _find(self, name, email, number, identity, key) -> Engineer | str | None:
         if key is not None and key in self.by_key:
             return self._confirm(self.by_key[key], name, email, number)
         found = {

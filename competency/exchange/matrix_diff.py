@@ -103,7 +103,7 @@ def _say_people(reading, mapping, destination, plan, diff) -> None:
         members = set(Membership.objects.running().filter(team=team).values_list("engineer_id", flat=True))
     # Whoever may not add people may not learn who else is there either: the team is the world.
     within = None if destination.may_add else Engineer.objects.working().in_teams([team])
-    directory, taken, unknown = Directory(within), {}, []
+    directory, taken, unknown = Directory(within, meant=diff.people), {}, []
     for person in reading.people:
         where = place_of_person(mapping, person.row)
         found = directory.find(

@@ -119,6 +119,7 @@ def keep(
         "way": asdict(way),
         "moved": list(moved),
         "moved_count": count,
+        "people": sorted(diff.people),
     }
     facts = {"by": by, "answers": _digest(run.mapping), "seen": fingerprint(diff)}
     known = Preview.objects.filter(run=run, **facts).first()
@@ -136,6 +137,11 @@ def keep(
 
 def offers_of(preview: Preview) -> list[Offer]:
     return [Offer(**each) for each in preview.head["offers"]]
+
+
+def people_of(preview: Preview) -> list[int]:
+    """Ids of those whom the file is about, as far as they were known when it was looked at."""
+    return preview.head.get("people", [])
 
 
 def way_of(preview: Preview) -> Way:

@@ -46,9 +46,8 @@ def diff_ratings(
     ends, values, _names = find_scale(place, where)
     plan = diff.plan = ListPlan(place, ends)
     people = None if by is None or by.is_hr else Engineer.objects.rateable_by(by)
-    stated = _understand(
-        listing, mapping, Skills(plan, diff), Directory(people), diff, own=people is not None
-    )
+    directory = Directory(people, meant=diff.people)
+    stated = _understand(listing, mapping, Skills(plan, diff), directory, diff, own=people is not None)
     repeated = _Repeated()
     for batch in _batched(stated):
         now = _in_force(batch)

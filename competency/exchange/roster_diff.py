@@ -48,7 +48,7 @@ class RosterPlan:
 def diff_roster(reading: RosterReading, mapping: Mapping) -> Diff:
     """Hold a roster against the database. Nobody who is not in the file is touched. A fixed number of queries."""
     diff = Diff(mapping.sheet, ignored=list(reading.ignored), problems=list(reading.problems))
-    directory, plan, claims = Directory(), RosterPlan(), {}
+    directory, plan, claims = Directory(meant=diff.people), RosterPlan(), {}
     memberships: dict[int, list[Membership]] = {}
     unended = Membership.objects.held().exclude(ends_on__lte=timezone.localdate())
     for membership in unended.select_related("team").order_by("pk"):

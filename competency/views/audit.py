@@ -27,6 +27,7 @@ PLACES = {
     "talk": gettext_lazy("sheet for a talk"),
     "meeting": gettext_lazy("calibration meeting"),
     "team_export": gettext_lazy("matrix as a file"),
+    "exchange_preview": gettext_lazy("preview of a file"),
     "exchange_differences": gettext_lazy("preview as a file"),
     "me_export": gettext_lazy("own data as a file"),
     "corrections": gettext_lazy("corrections asked"),

@@ -18,7 +18,7 @@ from competency.exchange.exclusion import exclude, say_exclusion
 from competency.exchange.mapping import MappingProblem
 from competency.exchange.moved import keep_stale
 from competency.exchange.offered import code_of
-from competency.exchange.previews import Lines, exclusion_of, kept, look, offers_of, way_of
+from competency.exchange.previews import Lines, exclusion_of, kept, look, offers_of, people_of, way_of
 from competency.exchange.runs import Stale, apply_run
 from competency.exchange.summary import WORDS, say_counts, write_lines
 from competency.htmx import render_page
@@ -26,7 +26,7 @@ from competency.jobs import enqueue, find
 from competency.jobs.imports import is_long, preview_of
 from competency.models import ImportRun, Job, Preview
 
-from .looks import note_export
+from .looks import note_engineers, note_export
 
 PAGE = 200
 MOST_OFFERS = 50
@@ -98,6 +98,7 @@ def _show_job(request, run, job):
 
 def _show(request, run, shown: Preview, *, applying=None, status=200):
     head = shown.head
+    note_engineers(request.user, people_of(shown), place="exchange_preview")
     every = Lines(shown)
     numbers = every.numbers()
     counts = {kind: sum(number for (of, _model), number in numbers.items() if of == kind) for kind in FACTS}
@@ -175,7 +176,7 @@ def differences(request, pk):
         return redirect("exchange_map", pk)
     if shown is None:
         return redirect("exchange_preview", pk)
-    note_export(request.user, place="exchange_differences", people=(), run=pk)
+    note_export(request.user, place="exchange_differences", people=people_of(shown), run=pk)
     headers = {"Content-Disposition": f'attachment; filename="differences-{pk}.csv"'}
     return StreamingHttpResponse(
         write_lines(Lines(shown)), content_type="text/csv; charset=utf-8", headers=headers

@@ -173,3 +173,28 @@ def test_signing_in_is_noted(cast, client):
     assert entries(Kind.SIGN_IN) == []
     client.post(reverse("account_login"), {"login": cast.ada.email, "password": "correct horse"})
     assert [entry.by for entry in entries(Kind.SIGN_IN)] == [cast.ada.pk]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("roster", "name,email\nBen,ben@example.com\nZoe,zoe@example.com\n"),
+        ("matrix", "name,Python\nBen,3\n"),
+    ],
+)
+def test_a_preview_and_its_file_say_whom_they_are_about(kind, text, cast, sign_in):
+    answers = {"framework": cast.framework.slug, "team": cast.platform.slug} if kind == "matrix" else {}
+    data = text.encode()
+    run = start_run(kind=kind, name=f"{kind}.csv", data=data, by=cast.eve, answers=answers)
+    client = sign_in(cast.eve)
+    client.get(reverse("exchange_preview", args=[run.pk]))
+    client.get(reverse("exchange_preview", args=[run.pk]))
+    (look,) = entries()
+    assert (look.place, look.engineers) == ("exchange_preview", [cast.ben.pk])
+    assert client.get(reverse("exchange_differences", args=[run.pk])).status_code == 200
+    (taken,) = entries(Kind.EXPORT)
+    assert (taken.place, taken.engineers, taken.facts["run"]) == (
+        "exchange_differences",
+        [cast.ben.pk],
+        run.pk,
+    )
