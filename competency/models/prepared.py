@@ -61,14 +61,16 @@ class Prepared:
 
 
 def _cursor(connection):
-    """A cursor of Django's. On PostgreSQL one that leaves the arguments to the server, which then keeps its plan."""
-    if connection.vendor != "postgresql":
+    """A cursor of Django's. On PostgreSQL one that leaves the arguments to the server, which then keeps its plan.
+
+    Whoever watches the statements gets the usual one: the other cannot tell what was sent.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.ensure_connection()
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return make(ServerBindingCursor(connection.connection))
+    return connection.make_cursor(ServerBindingCursor(connection.connection))
 
 
 class _Argument:
