@@ -225,6 +225,19 @@ def _targets(data: dict, skills: list) -> list[list]:
     return rows
 
 
+def _paths(data: dict, skills: list, called: dict[str, str]) -> dict[str, dict]:
+    """Which role follows which, where a skill tells a level for each career level of a role."""
+    career = [_name(entry) for _identity, entry in _children(data.get("levels")) if _name(entry)]
+    told = [skill[key] for *_where, skill in skills for key in TARGETS if isinstance(skill.get(key), dict)]
+    named = [
+        name for identity, name in called.items() if any(type(each.get(identity)) is list for each in told)
+    ]
+    steps = list(zip(career, [*career[1:], ""], strict=False))
+    return {
+        f"{name} {step}": {"next": after and f"{name} {after}"} for name in named for step, after in steps
+    }
+
+
 def _steps(told, name: str, career: list[str]):
     """Role and level: one level for the role, or one for each of its career levels."""
     if isinstance(told, list) and len(told) == len(career):
@@ -276,7 +289,8 @@ def tell_facts(data: dict, skills: list) -> dict:
             for _identity, role in roles
             # Elsewhere a role may stand for several, one for each career level.
             if isinstance(role.get("targets"), dict) and isinstance(role.get("next"), str | None)
-        },
+        }
+        | _paths(data, skills, called),
     }
 
 

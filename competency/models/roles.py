@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from .framework import Level
 from .people import Engineer
 
 
@@ -69,6 +70,22 @@ class Role(models.Model):
         """A role is not its own next step."""
         if self.pk is not None and self.next_id == self.pk:
             raise ValidationError({"next": _("A role is not the next step of itself.")})
+
+    def more_of_next(self) -> tuple[int, int]:
+        """How many levels more the next role expects in all, and of how many skills. Up to three queries.
+
+        A skill of which this role expects nothing counts from the lowest level of its scale.
+        """
+        if self.next_id is None:
+            return 0, 0
+        bottoms = dict(Level.objects.order_by().values_list("framework").annotate(models.Min("value")))
+        here = dict(self.targets.values_list("skill_id", "level"))
+        wanted = RoleTarget.objects.filter(role=self.next_id, skill__retired_on=None)
+        more = [
+            level - here.get(skill, bottoms[framework])
+            for skill, level, framework in wanted.values_list("skill_id", "level", "skill__framework")
+        ]
+        return sum(each for each in more if each > 0), sum(each > 0 for each in more)
 
     def retire(self):
         """No longer offered from today; whoever has the role keeps it."""

@@ -41,6 +41,7 @@ def role(request, slug):
         "role": shown,
         "previous": shown.previous.in_use(),
         "people": shown.engineers.working().count(),
+        "more": shown.more_of_next(),
         "frameworks": _targets_by_framework(targets),
         "hr": request.user.is_hr,
     }
