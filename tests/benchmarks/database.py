@@ -1,8 +1,9 @@
 """The database of a run: made for it and thrown away, or a copy of one that is kept, as a large one loads slowly."""
 
+import io
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from django.db import connection
@@ -20,7 +21,9 @@ def database_of(size: str, *, keep: bool) -> Iterator[None]:
     own = settings["NAME"]
     if keep:
         settings["TEST"]["NAME"] = _kept_name(size)
-    creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
+    # It says on the screen that a table is there already; what is printed here is read by programs.
+    with redirect_stdout(io.StringIO()):
+        creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
     try:
         yield
     finally:

@@ -21,9 +21,18 @@ class Report:
         self.subject = text
         self.say(f"\n{text}")
 
-    def time(self, what: str, seconds: float, least: float, *, goal: float | None = None) -> None:
-        """A duration and its multiple of the floor's."""
-        self._row(what, f"{seconds * 1000:10.2f} ms", seconds / least, goal, seconds=seconds)
+    def time(
+        self,
+        what: str,
+        seconds: float,
+        least: float,
+        *,
+        goal: float | None = None,
+        within: float | None = None,
+    ) -> None:
+        """A duration and its multiple of the floor's; ``within`` so many seconds it should be."""
+        measured = {"seconds": seconds} if within is None else {"seconds": seconds, "within": within}
+        self._row(what, f"{seconds * 1000:10.2f} ms", seconds / least, goal, **measured)
 
     def rate(self, what: str, per_second: float, best: float, *, goal: float | None = None) -> None:
         """So many a second, as a share of what the floor reaches; ``goal`` is the least it should be."""
@@ -42,7 +51,9 @@ class Report:
 
     def _row(self, what, figure, ratio, goal, **measured) -> None:
         self.rows.append({"subject": self.subject, "what": what, "ratio": ratio, "goal": goal, **measured})
-        aim = "" if goal is None else f"   (goal {goal:g})"
+        aim = "" if goal is None else f"   (goal {goal:.3g})"
+        if "within" in measured:
+            aim = f"   (goal {measured['within'] * 1000:g} ms)"
         ratio = f"{ratio:7.2f} x" if "count" not in measured else " " * 9
         self.say(f"  {what:<56}{figure}   {ratio}{aim}")
 
