@@ -9,7 +9,7 @@ from datetime import date
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -69,11 +69,15 @@ def can_manage(user, team: Team) -> bool:
     return user.is_authenticated and (user.is_hr or user.leads(team, part=Leadership.Part.MANAGER))
 
 
-def managers_of(team: Team) -> QuerySet[User]:
-    """Who may plan for the team as its manager or as one of a team above, by name."""
-    above = [*team.ancestor_ids(), team.pk]
-    led = Leadership.objects.filter(team__in=above, part=Leadership.Part.MANAGER)
-    return User.objects.filter(is_active=True, pk__in=led.values("user")).order_by("name", "pk")
+def owners_of(team: Team) -> QuerySet[User]:
+    """Who may own an action of the team: whoever leads it or a team above, by name.
+
+    ``manages`` says who of them may know the names, and so own what is asked of somebody; a head does not.
+    """
+    led = Leadership.objects.filter(team__in=[*team.ancestor_ids(), team.pk])
+    managing = led.filter(part=Leadership.Part.MANAGER, user=OuterRef("pk"))
+    leading = User.objects.filter(is_active=True, pk__in=led.values("user"))
+    return leading.annotate(manages=Exists(managing)).order_by("name", "pk")
 
 
 def leads(user, team: Team) -> bool:

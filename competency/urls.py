@@ -190,6 +190,11 @@ urlpatterns = [
         organisation_plan.organisation_plan_search,
         name="organisation_plan_search",
     ),
+    path(
+        "organisation/plan/adopt/",
+        organisation_plan.organisation_plan_adopt,
+        name="organisation_plan_adopt",
+    ),
     path("organisation/export.xlsx", export.organisation_export, name="organisation_export"),
     # Rating rounds
     path("cycles/", cycles.cycle_list, name="cycles"),

@@ -154,6 +154,8 @@ CORRECTION = about(
 HR = "in  403 403 403 403 403 200 403"
 # Who leads several teams: Ada has a team below her own, Dan has not.
 SEVERAL = "in  403 403 200 403 200 200 403"
+# A head compares teams and adopts nothing.
+SEVERAL_ADOPT = "in  403 403 go  403 403 go  403"
 # HR and managers bring files in; a file is its uploader's and HR's.
 IMPORTERS = "in  403 403 200 200 403 200 403"
 RUN = "in  403 403 404 404 403 200 403"
@@ -353,6 +355,7 @@ PAGES = {
     "organisation": ({}, SEVERAL, NOT_SO),
     "organisation_plan": ({}, SEVERAL, NOT_SO),
     "organisation_plan_search": ({}, NOT_SO, form(SEVERAL, "go ")),
+    "organisation_plan_adopt": ({}, NOT_SO, SEVERAL_ADOPT),
     # Rating rounds
     "cycles": ({}, LEADS, NOT_SO),
     "cycle_create": ({}, HR, form(HR)),

@@ -120,6 +120,8 @@ def _add_moves(
             if team.id in person.shares:
                 continue
             for skill, need in team.needs.items():
+                if (person.id, skill) in problem.not_lent:
+                    continue
                 if not person.holds(skill, level=need.requirement.level):
                     continue
                 price = costs.borrow(

@@ -42,13 +42,18 @@ class TeamPart:
 
 @dataclass(frozen=True, slots=True)
 class JointProblem:
-    """All that a plan of several teams is computed from. `forbidden` are pairs of person and skill."""
+    """All that a plan of several teams is computed from.
+
+    `forbidden` are pairs of person and skill that the person does not learn, `not_lent` those in which they help
+    out nowhere.
+    """
 
     people: tuple[Person, ...]
     teams: tuple[TeamPart, ...]
     budget: float | None = None
     must: Must = "all"
     forbidden: frozenset[tuple[Id, Id]] = frozenset()
+    not_lent: frozenset[tuple[Id, Id]] = frozenset()
     assumptions: Assumptions = DEFAULTS
 
     def __post_init__(self) -> None:
@@ -108,7 +113,8 @@ def in_order(problem: JointProblem) -> JointProblem:
 
 def fingerprint(problem: JointProblem) -> str:
     """Return a hash of all inputs, to store with a plan: equal inputs in any order have equal hashes."""
-    plain = asdict(replace(in_order(problem), forbidden=frozenset()))
-    plain["forbidden"] = sorted(map(list, problem.forbidden), key=str)
+    plain = asdict(replace(in_order(problem), forbidden=frozenset(), not_lent=frozenset()))
+    for pairs in ("forbidden", "not_lent"):
+        plain[pairs] = sorted(map(list, getattr(problem, pairs)), key=str)
     text = json.dumps(plain, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,7 @@
 """How does a proposed plan become actions that somebody owns, with everything that it was computed from?"""
 
 import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from competency.decisions.assumptions import changed
-from competency.models import Action, Plan, Team
+from competency.models import Action, Plan, Skill, Team
 
 from .load import DAYS_PER_MONTH
 from .plan_sheet import Line, PlanSheet
@@ -25,29 +26,46 @@ def adopt(sheet: PlanSheet, *, by) -> Plan | None:
     """Store the plan and its actions; None if every step is an open action of the team already.
 
     Actions of earlier plans that nobody has answered and that this plan does not have are dropped: one plan is in
-    force. What was accepted or is under way stays.
+    force. What was accepted or is under way stays, and so does what another team was promised.
     """
     proposal = sheet.proposal
     team = Team.objects.select_for_update().get(pk=proposal.analysis.matrix.team.pk)
     wanted = [action for line in sheet.lines for action in actions_of(line, sheet)]
+    gives_way = [kind for kind in Action.Kind if kind != Action.Kind.LEND]
+    plan, _standing = put_in_force(
+        team, wanted, facts=provenance(sheet), by=by, owner=by, gives_way=gives_way
+    )
+    return plan
+
+
+def put_in_force(
+    team: Team, wanted: Sequence[Action], *, facts: Mapping, by, owner, gives_way: Collection[str]
+) -> tuple[Plan | None, list[Action]]:
+    """Store those of the actions that are not open already, with a plan of these ``facts``; no plan if all are.
+
+    Returns the actions as they stand now, in the order of ``wanted``. Unanswered proposals of the kinds in
+    ``gives_way`` that are not among them are dropped. The team must be locked.
+    """
     known: dict[tuple, list[Action]] = {}
     for action in Action.objects.of_team(team).open().order_by("pk"):
         known.setdefault(_same(action), []).append(action)
-    new = []
+    standing, new = [], []
     for action in wanted:
         if known.get(_same(action)):
-            known[_same(action)].pop(0)
+            action = known[_same(action)].pop(0)
         else:
             new.append(action)
-    replaced = [a.pk for rest in known.values() for a in rest if a.state == Action.State.PROPOSED]
+        standing.append(action)
     if not new:
-        return None
-    plan = Plan.objects.create(team=team, by=by, **provenance(sheet))
+        return None, standing
+    plan = Plan.objects.create(team=team, by=by, **facts)
+    rest = [action for actions in known.values() for action in actions if action.kind in gives_way]
+    replaced = [action.pk for action in rest if action.state == Action.State.PROPOSED]
     Action.objects.filter(pk__in=replaced).update(state=Action.State.DROPPED)
     for action in new:
-        action.plan, action.owner = plan, by
+        action.plan, action.owner = plan, owner
     Action.objects.bulk_create(new)
-    return plan
+    return plan, standing
 
 
 def _same(action: Action) -> tuple:
@@ -69,37 +87,44 @@ def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
         words = {"team": _lending_team(who, skill, analysis), "sentence": line.sentence}
         sentence = _("From %(team)s: %(sentence)s") % words
         return [Action(kind=kind, skill_id=skill, sentence=sentence[:300], due_on=due_on)]
-    mentor = step.mentor if step.mentor in analysis.team.shares else None
-    name = next(row.skill.name for row in sheet.rows if row.skill.pk == skill)
-    words = {"skill": name, "to": step.to_level}
-    learns = Action(
-        kind=kind,
-        engineer_id=who,
-        partner_id=mentor,
-        skill_id=skill,
-        sentence=_learn(step, words, is_own=mentor is not None)[:300],
+    return to_learn(
+        who,
+        skill=next(row.skill for row in sheet.rows if row.skill.pk == skill),
+        to_level=step.to_level,
+        mentor=step.mentor,
+        is_own=step.mentor in analysis.team.shares,
         due_on=due_on,
     )
-    if mentor is None:
+
+
+def to_learn(who: int, *, skill: Skill, to_level: int, mentor, is_own: bool, due_on: date) -> list[Action]:
+    """A training as actions: a mentor who ``is_own``, of the same team, is asked as well."""
+    words = {"skill": skill.name, "to": to_level}
+    if is_own:
+        sentence = _("Learn %(skill)s up to level %(to)s.") % words
+    elif mentor is None:
+        sentence = _("Learn %(skill)s up to level %(to)s, without a mentor.") % words
+    else:
+        sentence = _("Learn %(skill)s up to level %(to)s, with a mentor of another team.") % words
+    learns = Action(
+        kind=Action.Kind.TRAIN,
+        engineer_id=who,
+        partner_id=mentor if is_own else None,
+        skill=skill,
+        sentence=sentence[:300],
+        due_on=due_on,
+    )
+    if not is_own:
         return [learns]
-    sentence = _("Mentor %(skill)s up to level %(to)s.") % words
     mentors = Action(
         kind=Action.Kind.MENTOR,
         engineer_id=mentor,
         partner_id=who,
-        skill_id=skill,
-        sentence=sentence[:300],
+        skill=skill,
+        sentence=(_("Mentor %(skill)s up to level %(to)s.") % words)[:300],
         due_on=due_on,
     )
     return [learns, mentors]
-
-
-def _learn(step, words, *, is_own: bool) -> str:
-    if is_own:
-        return _("Learn %(skill)s up to level %(to)s.") % words
-    if step.mentor is None:
-        return _("Learn %(skill)s up to level %(to)s, without a mentor.") % words
-    return _("Learn %(skill)s up to level %(to)s, with a mentor of another team.") % words
 
 
 def _lending_team(lender, skill, analysis) -> str:

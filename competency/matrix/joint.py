@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+from competency.decisions.assumptions import changed
 from competency.decisions.joint_planner import JointPlan, coverage
 from competency.decisions.joint_problem import JointProblem, Person, TeamPart
 from competency.decisions.plan_problem import Must
@@ -74,7 +75,8 @@ def load_joint(
             teams=tuple(parts),
             budget=budget,
             must=must,
-            forbidden=_declined(people),
+            forbidden=_declined(people, Action.Kind.TRAIN),
+            not_lent=_declined(people, Action.Kind.LEND),
             assumptions=assumptions,
         ),
         on=on,
@@ -107,11 +109,9 @@ def _count_in(people: dict[int, dict], analysis: Analysis, needs) -> None:
             people[member.id]["interest"][finding.skill.pk] = member.interest
 
 
-def _declined(people) -> frozenset[tuple[int, int]]:
-    """Trainings that were declined in any team are not proposed again. One query."""
-    rows = Action.objects.filter(
-        engineer__in=people, kind=Action.Kind.TRAIN, state=Action.State.DECLINED
-    ).order_by()
+def _declined(people, kind: str) -> frozenset[tuple[int, int]]:
+    """What was declined in any team is not proposed again. One query."""
+    rows = Action.objects.filter(engineer__in=people, kind=kind, state=Action.State.DECLINED).order_by()
     return frozenset(rows.values_list("engineer_id", "skill_id"))
 
 
@@ -131,6 +131,9 @@ def keep_joint(plan: JointPlan, loaded: Loaded) -> dict:
         "left_out": loaded.left_out,
         "unknown": loaded.unknown,
         "budget": problem.budget,
+        "assumptions": {
+            each.name: getattr(problem.assumptions, each.name) for each in changed(problem.assumptions)
+        },
         "teams": [
             {
                 "team": team.id,

@@ -228,7 +228,8 @@ def _goals(skill: Skill, teams) -> dict[int, int]:
 def _asked(skill: Skill) -> tuple[Mapping[str, set[int]], Counter]:
     """Who is not to be asked again, by kind, and how many learners each mentor has over all skills. One query."""
     asked, taken = defaultdict(set), Counter()
-    rows = Action.objects.filter(kind__in=Action.PERSONAL, state__in=NOT_ASKED_AGAIN)
+    kinds = (Action.Kind.TRAIN, Action.Kind.MENTOR)
+    rows = Action.objects.filter(kind__in=kinds, state__in=NOT_ASKED_AGAIN)
     for kind, person, skill_id, state in rows.values_list("kind", "engineer_id", "skill_id", "state"):
         if skill_id == skill.pk and (kind == Action.Kind.TRAIN or state == Action.State.DECLINED):
             asked[kind].add(person)

@@ -45,7 +45,7 @@ class ActionQuerySet(models.QuerySet):
         return self.filter(state__in=Action.OPEN)
 
     def asked_of(self, engineer):
-        """What is proposed to, or agreed with, the engineer: to learn or to mentor."""
+        """What is proposed to, or agreed with, the engineer: to learn, to mentor or to help out elsewhere."""
         return self.filter(engineer=engineer, kind__in=Action.PERSONAL)
 
     def with_interest(self):
@@ -57,11 +57,12 @@ class ActionQuerySet(models.QuerySet):
 
 
 class Action(models.Model):
-    """One step of a plan. ``engineer`` learns or mentors; ``partner`` is the mentor of one who learns, or the reverse.
+    """One step of a plan. ``engineer`` learns, mentors or helps out in another team; ``partner`` is the mentor of one
+    who learns, or the reverse.
 
-    People of other teams are never stored here: the sentence names their team. A training or a mentoring is a
-    proposal: the engineer accepts, declines or says later, and owes no reason. ``started_on`` and ``closed_on`` say
-    how long it took.
+    People of other teams are never stored here: the sentence names their team, and ``lending`` is what that team has
+    adopted for it. A training, a mentoring or a loan is a proposal: the engineer accepts, declines or says later, and
+    owes no reason. ``started_on`` and ``closed_on`` say how long it took.
     """
 
     class Kind(models.TextChoices):
@@ -69,6 +70,7 @@ class Action(models.Model):
         MENTOR = "mentor", _("mentor")
         BORROW = "borrow", _("borrow")
         HIRE = "hire", _("hire")
+        LEND = "lend", _("lend")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -79,7 +81,7 @@ class Action(models.Model):
         DONE = "done", _("done")
         DROPPED = "dropped", _("dropped")
 
-    PERSONAL = (Kind.TRAIN, Kind.MENTOR)
+    PERSONAL = (Kind.TRAIN, Kind.MENTOR, Kind.LEND)
     OPEN = (State.PROPOSED, State.ACCEPTED, State.LATER, State.UNDER_WAY)
     ANSWERS = (State.ACCEPTED, State.LATER, State.DECLINED)
     PROGRESS = (State.UNDER_WAY, State.DONE)
@@ -101,6 +103,7 @@ class Action(models.Model):
     )
     skill = models.ForeignKey("competency.Skill", models.CASCADE, null=True, blank=True, related_name="+")
     role = models.ForeignKey("competency.Role", models.SET_NULL, null=True, blank=True, related_name="+")
+    lending = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     sentence = models.CharField(_("what"), max_length=300)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

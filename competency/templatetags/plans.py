@@ -225,7 +225,7 @@ def state_sentence(action) -> str:
     }
     if action.state == "proposed" and action.not_now:
         said = _("%(name)s has said “not now” since, and is no longer asked: drop it.")
-    elif action.is_personal:
+    elif action.is_personal and not (action.kind == "lend" and action.state == "done"):
         said = _PERSONAL[action.state]
         if action.engineer.user_id is None and action.state in ("proposed", "later"):
             said = _("%(name)s does not sign in: ask, and write down the answer.")

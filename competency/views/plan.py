@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import can_manage, managers_of, visible_ids, visible_team
+from competency.access import can_manage, owners_of, visible_ids, visible_team
 from competency.decisions.assumptions import changed
 from competency.forms.plan import PlanForm, pairs_of, query_of
 from competency.htmx import render_page
@@ -67,7 +67,9 @@ def planned_context(request, team: Team, form: PlanForm, *, status=200) -> tuple
     wishes = form.wishes()
     analysis = analysed(team, viewer=request.user)
     actions = Action.objects.of_team(team).with_interest()
-    actions = list(actions.select_related("engineer", "partner", "skill", "role", "owner", "plan__by"))
+    actions = list(
+        actions.select_related("engineer", "partner", "skill", "role", "owner", "plan__by", "lending")
+    )
     name_partners(actions, request.user)
     context = {
         "team": team,
@@ -81,7 +83,7 @@ def planned_context(request, team: Team, form: PlanForm, *, status=200) -> tuple
         .first(),
         "actions": [each for each in actions if each.state in Action.OPEN],
         "closed_actions": [each for each in actions if each.state not in Action.OPEN],
-        "owners": list(managers_of(team)) if actions else [],
+        "owners": list(owners_of(team)) if actions else [],
     }
     if form.errors:
         status = 422

@@ -1,31 +1,36 @@
 """The actions of adopted plans: managers move them, and engineers answer what is proposed to them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from competency.access import managers_of, own_engineer
+from competency.access import can_manage, own_engineer, owners_of, visible_team
 from competency.forms.plan import MoveForm
 from competency.htmx import render_page, wants_fragment
 from competency.models import Action, Rating, Team, User
 
-from .plan import planned_team
-
 
 @require_POST
 def plan_action(request, slug, pk):
-    """Another state, or another owner and day, for one action of the team's plans."""
-    team = planned_team(request.user, slug)
-    back = reverse("plan", args=[team.slug]) + "#actions"
+    """Another state, or another owner and day, for one action of the team's plans: by who plans, and by its owner."""
+    team = visible_team(request.user, slug)
+    manages = can_manage(request.user, team)
+    back = (
+        reverse("plan", args=[team.slug]) + "#actions" if manages else reverse("organisation_plan") + "#owned"
+    )
     with transaction.atomic():
         actions = Action.objects.of_team(team).select_related("engineer", "skill")
+        if not manages:
+            actions = actions.filter(pk__in=owned_by(request.user))
+            if not actions.exists():
+                raise PermissionDenied(_("The plan of a team is for its managers and for HR."))
         action = get_object_or_404(actions.select_for_update(of=["self"]), pk=pk)
-        form = MoveForm(request.POST, owners=owners_of(action, team))
+        form = MoveForm(request.POST, owners=_possible_owners(action, team))
         refusal = _moved(action, form, among=action.moves_of_manager)
         if not refusal:
             _assign(action, form.cleaned_data)
@@ -34,10 +39,16 @@ def plan_action(request, slug, pk):
     return redirect(back)
 
 
-def owners_of(action: Action, team: Team):
-    """Who may own the action: managers of the team, whoever owns it now, and the engineer."""
+def owned_by(user) -> QuerySet[Action]:
+    """Open actions that the user owns and that ask nothing of anybody by name: a head's own."""
+    return Action.objects.open().filter(owner=user).exclude(kind__in=Action.PERSONAL)
+
+
+def _possible_owners(action: Action, team: Team) -> QuerySet[User]:
+    """Who leads the team, whoever owns it now, and the engineer; for what names somebody no head."""
+    leading = owners_of(team).filter(manages=True) if action.is_personal else owners_of(team)
     others = [action.owner_id, action.engineer.user_id if action.engineer_id else None]
-    return User.objects.filter(Q(pk__in=managers_of(team)) | Q(pk__in=[each for each in others if each]))
+    return User.objects.filter(Q(pk__in=leading.values("pk")) | Q(pk__in=[each for each in others if each]))
 
 
 def _assign(action: Action, data) -> None:
