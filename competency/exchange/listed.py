@@ -8,11 +8,13 @@ from competency.exchange.columns import NAMES
 from competency.exchange.dates import find_order
 from competency.exchange.frame import Frame, find_headings
 from competency.exchange.headings import VOCABULARY, understand
+from competency.exchange.levels import Token
 from competency.exchange.mapping import Column, Mapping, Problem, find_misfits, problem_at
 from competency.exchange.names import heading_key
 from competency.exchange.packed import after
 from competency.exchange.people import Ignored, RowReader
 from competency.exchange.questions import make_reader
+from competency.exchange.role_columns import ROLE_LEVEL, find_role_columns, role_of
 from competency.exchange.roster import ask_date_order
 from competency.exchange.roster_reading import list_ignored
 from competency.exchange.rows import find_first_row
@@ -64,14 +66,18 @@ NEEDED = {
 }
 WANTED = {
     "framework": "one row for each skill, under headings such as “Domain”, “Skill”, “1 Beginner”",
-    "roles": "one row for each role and skill, under the headings “Role”, “Skill” and “Target level”",
+    "roles": "one row for each role and skill, under the headings “Role”, “Skill” and “Target level”, or one row for "
+    "each skill and a column with levels for each role",
     "requirements": "one row for each team and skill, under the headings “Team”, “Skill”, “Level” and “People”",
     "ratings": "one row for each person and skill, under the headings “Name” or “E-mail”, “Skill” and “Level”",
 }
+# Instead of a role and a level in each row, a list may have a column for each role.
+INSTEAD = {"roles": {"role": ROLE_LEVEL, "level": ROLE_LEVEL}}
 # Merged cells, and blank ones below in CSV: these hold for the rows below as well.
 CARRIED = ("domain", "role")
 # Texts of several lines.
 FREE = ("description", "remark")
+BLANK = Token("blank")
 NUMBER_IN_HEADING = re.compile(r"(\d{1,2})\b|(?:level|lvl|stufe|niveau|nivel) ?(\d{1,2})|.*\bl ?(\d{1,2})")
 
 
@@ -115,8 +121,12 @@ def propose_list(sheet: Sheet, *, kind: str, given: Mapping, answers: dict):
     if header is None:
         refusal = f"The sheet {sheet.name!r} is no such list: it takes {WANTED[kind]}."
         return Mapping(kind=kind, sheet=sheet.name, scale=given.scale), [], {}, refusal
-    columns, reasons = _assign(find_headings(frame, header), kind, given.scale)
-    first = find_first_row(frame, header)
+    headings, first = find_headings(frame, header), find_first_row(frame, header)
+    columns, reasons = _assign(headings, kind, given.scale)
+    if kind == "roles" and not {"role", "level"}.intersection(column.role for column in columns):
+        free = [column.index - 1 for column in columns if column.role == "ignore"]
+        for column in find_role_columns(frame, first, headings, free=free, scale=given.scale):
+            columns[column.index - 1], reasons[column.index] = column, f"heading “{column.header}”"
     days = [column.index - 1 for column in columns if column.role in ("rated-on", "starts-on")]
     # The same day stands in many rows.
     dates = list(dict.fromkeys(row[index] for row in after(frame.rows, first) for index in days))
@@ -131,14 +141,16 @@ def propose_list(sheet: Sheet, *, kind: str, given: Mapping, answers: dict):
         date_order=order,
         identity="email" if any(column.role == "email" for column in columns) else "name",
     )
-    missing = [roles for roles in NEEDED[kind] if not any(column.role in roles for column in columns)]
-    refusal = f"The sheet {sheet.name!r} lacks a column: it takes {WANTED[kind]}." if missing else None
+    refusal = (
+        None if is_complete(mapping) else f"The sheet {sheet.name!r} lacks a column: it takes {WANTED[kind]}."
+    )
     return mapping, [] if order else ask_date_order(dates), reasons, refusal
 
 
 def is_complete(mapping: Mapping) -> bool:
     """Whether the columns that a list of this kind must have are there."""
     roles = {column.role for column in mapping.columns}
+    roles |= {role for role, other in INSTEAD.get(mapping.kind, {}).items() if other in roles}
     return all(roles.intersection(needed) for needed in NEEDED[mapping.kind])
 
 
@@ -162,6 +174,9 @@ def _read_records(
 ) -> Iterator[Record]:
     reader, levels = RowReader(rows, mapping), make_reader(mapping)
     places = {role: column_letters(index) for role, index in reader.index.items()}
+    targets = [
+        (each.index - 1, each.target or role_of(each.header)) for each in mapping.columns_for(ROLE_LEVEL)
+    ]
     carried: dict[str, str] = {}
     for number, row in reader.records():
         texts = {
@@ -172,19 +187,18 @@ def _read_records(
         texts["person-name"] = reader.name(row)
         for role in CARRIED:
             texts[role] = carried[role] = texts.get(role) or carried.get(role, "")
-        level, na = None, False
-        if "level" in reader.index:
-            value = row[reader.index["level"]]
-            token = levels.read(value)
-            level, na = token.level, token.state == "na"
-            if token.state not in ("level", "na", "blank", "not-rated"):
-                says = f"“{str(value)[:60]}” {token.why}."
-                problems.append(
-                    problem_at(mapping, number, reader.index["level"] + 1, value=value, says=says)
-                )
-                continue
         said = {value: text for value, index in descriptors.items() if (text := _text(row[index]))}
-        yield Record(number, texts, places, level, na, said)
+        for index, role in targets or ((reader.index.get("level"), None),):
+            token = BLANK if index is None else levels.read(row[index])
+            if token.state not in ("level", "na", "blank", "not-rated"):
+                says = f"“{str(row[index])[:60]}” {token.why}."
+                problems.append(problem_at(mapping, number, index + 1, value=row[index], says=says))
+            elif role is None:
+                yield Record(number, texts, places, token.level, token.state == "na", said)
+            elif token.state != "blank":
+                there = dict.fromkeys(("role", "level"), column_letters(index))
+                level, na = token.level, token.state == "na"
+                yield Record(number, texts | {"role": role}, places | there, level, na, said)
 
 
 def heading_level(text: str) -> int | None:
@@ -198,7 +212,8 @@ def _find_header(frame: Frame, kind: str) -> int | None:
     for row in range(min(len(frame.rows), HEADER_WITHIN_ROWS)):
         texts = [value for value in frame.rows[row] if isinstance(value, str)]
         found = {role for role in FIELDS[kind] if any(_rank(text, role) is not None for text in texts)}
-        if len(found) > most and all(found.intersection(roles) for roles in NEEDED[kind][:2]):
+        needed = [roles for roles in NEEDED[kind][:2] if roles[0] not in INSTEAD.get(kind, ())]
+        if len(found) > most and all(found.intersection(roles) for roles in needed):
             best, most = row, len(found)
     return best
 

@@ -25,7 +25,7 @@ ROLES = (
     "manager-number", "joined-on", "left-on", "status", "skill", "skill-name", "section", "note", "date", "total",
     "ignore", "domain", "level", "descriptor", "description", "skill-kind", "heading", "source-phrase", "half-life",
     "months-per-level", "mentor-level", "headcount", "weight", "deadline", "starts-on", "source", "rated-on",
-    "framework", "remark",
+    "framework", "remark", "role-level",
 )  # fmt: skip
 ROW_ROLES = ("person", "section", "note", "total", "ignore")
 
@@ -38,7 +38,8 @@ class MappingProblem(Exception):
 class Column:
     """What one column holds: its role, and for a skill the name of the skill (`target`) and of its domain.
 
-    The role "skill-name" is for cells that hold the name of a skill; "section" for a column that names a domain.
+    The role "skill-name" is for cells that hold the name of a skill; "section" for a column that names a domain;
+    "role-level" for a column with the levels that one role expects, whose name is `target`.
     """
 
     index: int

@@ -47,6 +47,7 @@ LIST_ROLES = {
     "role": gettext_lazy("Role"),
     "team": gettext_lazy("Team"),
     "level": gettext_lazy("Level"),
+    "role-level": gettext_lazy("Levels of one role"),
     "description": gettext_lazy("Description"),
     "descriptor": gettext_lazy("What a level looks like"),
     "skill-kind": gettext_lazy("Kind of skill"),
@@ -69,7 +70,7 @@ LIST_ROLES = {
 def _groups(kind: str):
     """The roles that the columns of a list may have."""
     listed = [role for role in FIELDS[kind] if role in LIST_ROLES]
-    listed += ["descriptor"] if kind == "framework" else []
+    listed += {"framework": ["descriptor"], "roles": ["role-level"]}.get(kind, [])
     said = (("skill-name", gettext_lazy("Skill")), *((role, LIST_ROLES[role]) for role in listed))
     groups = [(gettext_lazy("What is said"), said), (gettext_lazy("Nothing"), OTHER_ROLES[:1])]
     return ((gettext_lazy("Who it is"), PERSON_ROLES), *groups) if kind == "ratings" else tuple(groups)
@@ -176,13 +177,16 @@ class MappingFields:
         for column in self.columns:
             role = data.get(f"role-{column['index']}", "")
             skill = data.get(f"skill-{column['index']}", "").strip()[:200]
-            changed = role != column["role"] or (role == "skill" and skill and skill != column["skill"])
+            named = role in ("skill", "role-level") and skill and skill != column["skill"]
+            changed = role != column["role"] or named
             if role not in self.roles or not changed:
                 continue
             entry = {"index": column["index"], "header": column["header"], "role": role}
             if role == "skill":
                 name, domain = self.skills.get(skill, (skill or column["header"], None))
                 entry |= {"target": name} | ({"domain": domain} if domain else {})
+            elif role == "role-level":
+                entry["target"] = skill or column["header"]
             yield entry
 
     def changed_words(self, data) -> dict:

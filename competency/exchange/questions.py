@@ -102,7 +102,7 @@ def level_options(mapping: Mapping) -> tuple[tuple[object, str], ...]:
 def _count_values(rows: list[list], mapping: Mapping) -> _Tally:
     tally = _Tally()
     others = {row.index for row in mapping.rows if row.role != "person"}
-    levels = mapping.columns_for("skill") + mapping.columns_for("level")
+    levels = [column for role in ("skill", "level", "role-level") for column in mapping.columns_for(role)]
     columns = [column.index - 1 for column in levels]
     for number, row in enumerate(after(rows, mapping.first_data_row - 1), start=mapping.first_data_row):
         if number in others:
