@@ -92,15 +92,15 @@ def actions_of(line: Line, sheet: PlanSheet) -> list[Action]:
         skill=next(row.skill for row in sheet.rows if row.skill.pk == skill),
         to_level=step.to_level,
         mentor=step.mentor,
-        is_own=step.mentor in analysis.team.shares,
+        is_asked=step.mentor in analysis.team.shares,
         due_on=due_on,
     )
 
 
-def to_learn(who: int, *, skill: Skill, to_level: int, mentor, is_own: bool, due_on: date) -> list[Action]:
-    """A training as actions: a mentor who ``is_own``, of the same team, is asked as well."""
+def to_learn(who: int, *, skill: Skill, to_level: int, mentor, is_asked: bool, due_on: date) -> list[Action]:
+    """A training as actions: a mentor who ``is_asked`` as well has the second."""
     words = {"skill": skill.name, "to": to_level}
-    if is_own:
+    if is_asked:
         sentence = _("Learn %(skill)s up to level %(to)s.") % words
     elif mentor is None:
         sentence = _("Learn %(skill)s up to level %(to)s, without a mentor.") % words
@@ -109,12 +109,12 @@ def to_learn(who: int, *, skill: Skill, to_level: int, mentor, is_own: bool, due
     learns = Action(
         kind=Action.Kind.TRAIN,
         engineer_id=who,
-        partner_id=mentor if is_own else None,
+        partner_id=mentor if is_asked else None,
         skill=skill,
         sentence=sentence[:300],
         due_on=due_on,
     )
-    if not is_own:
+    if not is_asked:
         return [learns]
     mentors = Action(
         kind=Action.Kind.MENTOR,

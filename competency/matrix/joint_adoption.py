@@ -28,8 +28,9 @@ def adopt_jointly(kept: Mapping, asked: Mapping, *, teams: Collection[int], by) 
     """Store the parts of these teams, of those that ``by`` manages; ``asked`` is what the search was asked.
 
     A loan is a step of two teams. The one that lends asks its engineer, and the one that borrows knows of that answer
-    and of no name; what belongs to a team that ``by`` does not manage is left to its own manager. Unanswered
-    proposals of these teams that the plan does not have are dropped, as when a team adopts a plan of its own.
+    and of no name. A mentor is asked in their own team. What belongs to a team that ``by`` does not manage is left to
+    its own manager. Unanswered proposals of these teams that the plan does not have are dropped, as when a team adopts
+    a plan of its own.
     """
     managed = Team.objects.in_use().managed_by(by).filter(pk__in=[part["team"] for part in kept["teams"]])
     locked = {team.pk: team for team in managed.select_for_update().order_by("pk")}
@@ -54,8 +55,14 @@ def adopt_jointly(kept: Mapping, asked: Mapping, *, teams: Collection[int], by) 
             borrows = want(step["team"], [names.borrowed(step)]) if step["team"] in sides else None
             lends = want(step["lender"], [names.lent(step)]) if step["lender"] in locked else None
             loans.append((borrows, lends))
+        elif step["kind"] == "hire":
+            want(step["team"], [names.hired(step)])
         else:
-            want(step["team"], names.actions(step))
+            team = names.team_of_mentor(step, among=locked)
+            learns, *mentors = names.learning(step, is_asked=team is not None)
+            want(step["team"], [learns])
+            if mentors:
+                want(team, mentors)
 
     owners, standing, changed = _nearest_managers(locked.values()), {}, 0
     parts = {part["team"]: part for part in kept["teams"]}
@@ -174,23 +181,26 @@ class _Names:
         """Whether the skills of the step are there still."""
         return all(skill in self.skills for skill in step["skills"])
 
-    def actions(self, step: Mapping) -> list[Action]:
-        """A hire or a training as the actions of its team."""
+    def hired(self, step: Mapping) -> Action:
+        skills = ", ".join(self.skills[skill].name for skill in step["skills"])
+        sentence = _("Brings %(skill)s.") % {"skill": skills} if skills else ""
         due_on = day_of(step["to_month"], on=self.on)
-        if step["kind"] == "hire":
-            skills = ", ".join(self.skills[skill].name for skill in step["skills"])
-            sentence = _("Brings %(skill)s.") % {"skill": skills} if skills else ""
-            return [
-                Action(kind=Action.Kind.HIRE, role_id=step["who"], sentence=sentence[:300], due_on=due_on)
-            ]
+        return Action(kind=Action.Kind.HIRE, role_id=step["who"], sentence=sentence[:300], due_on=due_on)
+
+    def learning(self, step: Mapping, *, is_asked: bool) -> list[Action]:
         return to_learn(
             step["who"],
             skill=self.skills[step["skills"][0]],
             to_level=step["to_level"],
             mentor=step["mentor"],
-            is_own=(step["mentor"], step["team"]) in self.members,
-            due_on=due_on,
+            is_asked=is_asked,
+            due_on=day_of(step["to_month"], on=self.on),
         )
+
+    def team_of_mentor(self, step: Mapping, *, among: Collection[int]) -> int | None:
+        """The team in which the mentor is asked: the learner's, else the first of these; None if there is none."""
+        teams = sorted(team for mentor, team in self.members if mentor == step["mentor"] and team in among)
+        return step["team"] if step["team"] in teams else next(iter(teams), None)
 
     def borrowed(self, step: Mapping) -> Action:
         """The side of the team that is helped out."""

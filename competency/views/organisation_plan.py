@@ -82,6 +82,7 @@ def _adoption(sheet: JointSheet, user) -> dict:
     adopted = adopted_of(managed)
     return {
         "adoptable": len(managed),
+        "adopted": len(adopted) == len(managed),
         "parts": [(part, part.team.pk in managed, adopted.get(part.team.pk, ())) for part in sheet.teams],
     }
 

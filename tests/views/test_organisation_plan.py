@@ -287,6 +287,19 @@ def test_trainings_and_hires_are_adopted_as_from_a_plan_of_the_team(cast, sign_i
     }
 
 
+def test_a_mentor_of_another_team_is_asked_in_that_team_by_who_manages_both(cast, sign_in, spare):
+    rate(cast.gus, cast.python, 2, source="manager", by=cast.dan)
+    rate(cast.cleo, cast.python, 5, source="manager", by=cast.ada)
+    Requirement.objects.filter(team=cast.platform).update(headcount=2)
+    client = sign_in(cast.eve)
+    assert "Gus learns Python, 2 to 3, with Cleo as mentor." in search(client)
+    adopt(client, team=cast.design.slug)
+    learns, mentors = Action.objects.order_by("-kind")
+    assert (learns.engineer, learns.partner, learns.plan.team) == (cast.gus, cast.cleo, cast.design)
+    assert (mentors.engineer, mentors.partner, mentors.plan.team) == (cast.cleo, cast.gus, cast.platform)
+    assert learns.sentence == "Learn Python up to level 3."
+
+
 # Owning --------------------------------------------------------------------------------------------------
 
 
