@@ -22,5 +22,7 @@ class LeanStaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name, content):
         if name.endswith(".css") and not name.startswith(("admin/", "vendor/")):
+            # Its name may have been made from what is in it before: that was read to the end.
+            content.seek(0)
             content = ContentFile(lean(content.read().decode()).encode())
         return super()._save(name, content)
