@@ -117,11 +117,17 @@ class MappingFields:
                 "header": column.header,
                 "role": column.role,
                 "other": "" if column.role in self.roles else ROLE_WORDS[column.role],
-                "skill": self._label(column) if column.role == "skill" else "",
+                "skill": self._name(column),
                 "reason": self.proposal.reasons.get(column.index, ""),
             }
             for column in self.all_columns[:SHOWN_COLUMNS]
         ]
+
+    def _name(self, column) -> str:
+        """The skill that a column is about, or the role."""
+        if column.role == "role-level":
+            return column.target or column.header
+        return self._label(column) if column.role == "skill" else ""
 
     def _label(self, column) -> str:
         """What the field of a skill's name says: the name alone where that is enough."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competency.access import require_hr, visible_run
-from competency.exchange.destination import find_wrong_place, scale_of
+from competency.exchange.destination import find_wrong_place, scale_of, split_answers
 from competency.exchange.excerpt import take_excerpt
 from competency.exchange.kinds import KINDS
 from competency.exchange.mapping import MappingProblem
@@ -97,7 +97,7 @@ def _keep(request, run, form, destination) -> bool:
     answers = form.answers(run.mapping)
     if destination is not None:
         where = destination.answers()
-        if any(where.get(name) != run.mapping.get(name) for name in ("framework", "levels")):
+        if _is_other_scale(split_answers(run.mapping)[0], where):
             answers = change_framework(answers)
         answers |= where
     try:
@@ -122,10 +122,21 @@ def _keep(request, run, form, destination) -> bool:
     return True
 
 
+def _is_other_scale(before: dict, where: dict) -> bool:
+    """Whether what was said of levels and skills belongs to another framework than the one that is said now.
+
+    Where none was said before, it was said of a scale, and holds for a framework with the same one.
+    """
+    if all(where.get(name, "") == before[name] for name in ("framework", "levels")):
+        return False
+    return bool(before["framework"]) or scale_of(where)[1] != scale_of(before)[1]
+
+
 def _change_kind(request, run):
-    """Read the same file as something else; what was said of it so far does not hold for that."""
+    """Read the same file as something else; only where it goes still holds for that."""
     require_hr(request.user)
     if request.POST["kind"] in KINDS:
-        run.kind, run.mapping = request.POST["kind"], {}
+        kept = {name: run.mapping[name] for name in ("framework", "team", "levels") if name in run.mapping}
+        run.kind, run.mapping = request.POST["kind"], kept
         run.save(update_fields=["kind", "mapping"])
     return redirect("exchange_map", run.pk)

@@ -352,6 +352,21 @@ def test_the_same_file_can_be_read_as_another_kind(hr):
     assert Engineer.objects.filter(name="Ivy").exists()
 
 
+def test_where_a_file_goes_holds_when_it_is_read_as_another_kind(hr):
+    upload(hr, "Skill,Expected level (junior)\nPython,Basic\nSQL,Basic\n", **CRAFT)
+    hr.post(step("map"), {"kind": "roles"})
+    assert ImportRun.objects.get().mapping == {"framework": "craft", "team": "platform"}
+
+
+def test_what_words_mean_holds_when_the_framework_is_said_at_last(hr):
+    upload(hr, "Skill,Junior,Senior\nPython,Basic,Expert\nSQL,Basic,Expert\n")
+    hr.post(step("map"), {"kind": "roles"})
+    said = fields(hr.get(step("map"))) | {"framework": "craft", "preview": "1"}
+    page = hr.post(step("map"), said, follow=True)
+    assert page.redirect_chain[-1] == (step("preview"), 302)
+    assert ImportRun.objects.get().mapping["words"] == {"basic": 2, "expert": 5}
+
+
 def test_the_beginning_of_the_sheet_is_shown_with_its_reasons(hr):
     lines = [f"Person {n},p{n}@example.com,Data" for n in range(40)]
     upload(hr, "\n".join(["Name,E-mail,Team", *lines]))
