@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from competency.matrix.heatmap import CERTAINTIES, HIDDEN, KNOWN, UNKNOWN, WITHHELD
+from competency.matrix.heatmap import CERTAINTIES, HIDDEN, KNOWN, OTHERS, UNKNOWN, WITHHELD
 
 from .extract import NOT_APPLICABLE
 from .grid import only_levels
@@ -20,7 +20,7 @@ TEAM, DOMAIN, SKILL, LEVEL, PEOPLE, WEIGHT, HAVE, MISSING, COVERAGE, STATUS, SEV
 WIDTHS = (26, 26, 34, 9, 9, 11, 9, 9, 11, 11, 10, 12, 2)
 # Columns of the sheet of levels.
 OF_TEAM, OF_SKILL, OF_NAME, OF_SHARE, OF_LEVEL = range(5)
-INSTEAD = {UNKNOWN: "?", HIDDEN: "?", WITHHELD: "<5"}
+INSTEAD = {UNKNOWN: "?", HIDDEN: "?", OTHERS: "≠", WITHHELD: "<5"}
 
 
 def place_levels(needs: list[Need]) -> list[tuple[int, int] | None]:

@@ -62,7 +62,7 @@ class Drawing:
         have = self.have.get(self.matrix.columns[j].id)
         if have is None:
             return self.no_need[bool(first)]
-        return _need_cell(have, first, get_language())
+        return _need_cell(have, first, get_language(), past=self.matrix.as_of is not None)
 
     def fit(self, i: int) -> str:
         """The ``<td>`` with the share of role targets that person i meets."""
@@ -190,10 +190,12 @@ def _draw_cell(key, lens: str, by_domain: bool, scale: Scale, language: str, fir
 
 
 @lru_cache(maxsize=8192)
-def _need_cell(have: Have, first: str, language: str) -> str:
+def _need_cell(have: Have, first: str, language: str, *, past: bool) -> str:
     need = have.need
     if have.state == "withheld":
         label = _("withheld: fewer than five people are rated")
+        if past:
+            label = _("withheld: fewer than five people are rated, or others than today")
         return f'<td class="need few{first}" aria-label="{escape(label)}">&lt;5</td>'
     if have.state == "unknown":
         label = _("nobody rated, %(need)s needed at level %(level)s")

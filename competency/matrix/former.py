@@ -1,7 +1,8 @@
 """What did teams have of what they needed at the end of an earlier day? Folded from the log, not kept.
 
 Nobody learns more of an earlier day than of today: what is withheld today, or at a point in time that the page offers,
-is withheld then too; and a team is its manager's as a whole only where all who were in it then are theirs now.
+is withheld then too, and but for HR and a team's manager what rests on other people than today (same_people); and a
+team is its manager's as a whole only where all who were in it then are theirs now.
 """
 
 from collections.abc import Iterable
@@ -19,11 +20,13 @@ from competency.models.summaries import summarise
 
 from .heatmap import Heatmap
 from .load import end_of, load_columns
-from .organisation import READ, Ground, people_of, plant
+from .organisation import READ, Ground, load_heatmap, people_of, plant, withheld_leaves
 from .points import points_of
+from .same_people import load_same_people
 from .shape import Viewpoint, is_blind
 
 TEAMS_AT_ONCE = 50
+RATED = READ.index("rated")
 
 
 @dataclass
@@ -76,6 +79,11 @@ def load_former(teams: Iterable[Team], *, framework: Framework, viewer, day: dat
         for row in plant(teams, people=people_of(summaries), viewer=viewer)
     ]
     ground = Ground.of(rows, domains, columns, summaries)
+    if not viewer.is_hr:
+        same = load_same_people([team.pk for team in teams], since=day)
+        others = [row[:2] for row in summaries if not same.holds(*row[:2], day=day, rated=row[RATED])]
+        today = load_heatmap(teams, framework=framework, viewer=viewer)
+        ground = ground.told_of(others).kept_back(withheld_leaves(today))
     leaves = ground.leaves
     ground.rated_at(points_of(framework), ids=[team.pk for team in teams])
     fewest = np.where(leaves.rated_then > 0, np.minimum(leaves.rated, leaves.rated_then), leaves.rated)

@@ -1,7 +1,7 @@
 """How do teams compare: the figures of each team and skill in arrays, added up along the tree and over domains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ from .shape import Column, DomainHead
 from .withheld import withhold
 
 # What a cell can say; of several cells put together the highest wins.
-NO_NEED, UNKNOWN, HIDDEN, WITHHELD, KNOWN = range(5)
+NO_NEED, UNKNOWN, HIDDEN, OTHERS, WITHHELD, KNOWN = range(6)
 CERTAINTIES = ("", "none", "possible", "likely", "clear")
 
 
@@ -43,6 +43,9 @@ class Leaves:
 
     ``severity`` is -1 where unknown, ``certainty`` a position in CERTAINTIES; ``coverage_then`` is NaN where there
     was none. ``state`` has no WITHHELD yet.
+
+    Only where an earlier day is told from outside the management: ``others`` are the figures that rest on other people
+    than today's; ``kept_back`` those that today's heatmap withholds, where this one is itself of an earlier day.
     """
 
     state: np.ndarray
@@ -56,6 +59,8 @@ class Leaves:
     certainty: np.ndarray
     rated_then: np.ndarray
     coverage_then: np.ndarray
+    others: np.ndarray | None = None
+    kept_back: np.ndarray | None = None
 
     @property
     def coverage(self) -> np.ndarray:
@@ -126,20 +131,33 @@ class Heatmap:
 
 def add_up(rows: Sequence[Row], domains, columns, leaves: Leaves) -> Heatmap:
     """The heatmap of these figures: added up along the tree, and withheld where too few people are rated."""
-    known = leaves.state == KNOWN
-    present = np.where(known, leaves.rated, 0)
-    sums = changes = _sums(rows, leaves, known, rated=present)
-    if leaves.rated_then.any():
+    sums = changes = _sums(rows, leaves, rated=leaves.rated)
+    if leaves.others is not None:
+        of_today = leaves.kept_back is None
+        kept_back = sums.state == WITHHELD if of_today else leaves.kept_back
+        same = _same_people(rows, leaves)
+        changes = _sums(rows, same, rated=same.rated, kept_back=kept_back)
+        if not of_today:
+            sums, leaves = changes, same
+    elif leaves.rated_then.any():
         # Where nobody was rated then, the past gives nobody away.
-        past = np.where((leaves.rated_then > 0) & known, np.minimum(leaves.rated, leaves.rated_then), present)
-        changes = _sums(rows, leaves, known, rated=past)
+        past = np.where(leaves.rated_then > 0, np.minimum(leaves.rated, leaves.rated_then), leaves.rated)
+        changes = _sums(rows, leaves, rated=past)
     return Heatmap(
         rows=list(rows), domains=domains, columns=columns, leaves=leaves, sums=sums, changes=changes
     )
 
 
-def _sums(rows, leaves: Leaves, known, *, rated) -> Sums:
-    coverage = leaves.coverage
+def _same_people(rows, leaves: Leaves) -> Leaves:
+    """What rests on other people than today's is told to managers only, and adds up to nothing."""
+    outside = np.array([[not row.managed] for row in rows], dtype=bool).reshape(-1, 1)
+    state = np.where((leaves.state == KNOWN) & leaves.others & outside, OTHERS, leaves.state)
+    return replace(leaves, state=state)
+
+
+def _sums(rows, leaves: Leaves, *, rated, kept_back=None) -> Sums:
+    """``kept_back`` of an earlier day: the figures of teams that are withheld, and no others; sums are instead."""
+    known, coverage = leaves.state == KNOWN, leaves.coverage
     compared = np.where(known & ~np.isnan(leaves.coverage_then), leaves.weight, 0)
     managed = np.array([row.managed for row in rows], dtype=bool)
     everything = {
@@ -156,10 +174,11 @@ def _sums(rows, leaves: Leaves, known, *, rated) -> Sums:
     state = _total(rows, leaves.state, highest=True)
     withheld = withhold(
         known=state == KNOWN,
-        rated=_total(rows, rated),
+        rated=_total(rows, np.where(known, rated, 0)),
         # A department is free where all that adds up to it is.
         free=_total(rows, known & ~managed[:, None]) == 0,
         parents=[row.parent for row in rows],
+        kept_back=None if kept_back is None else kept_back & known,
     )
     shown = known & ~withheld
     return Sums(

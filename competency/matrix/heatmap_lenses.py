@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competency.decisions.gaps import BANDS, band_of
 
-from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, WITHHELD, Leaves, Sums
+from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, OTHERS, UNKNOWN, WITHHELD, Leaves, Sums
 from .lenses import Face
 
 STATES = {
     NO_NEED: Face("na", "", gettext_lazy("no need set")),
     UNKNOWN: Face("nr", "?", gettext_lazy("nobody rated")),
     HIDDEN: Face("hid", "?", gettext_lazy("rests on a rating hidden from you until you have given yours")),
+    OTHERS: Face("few", "≠", gettext_lazy("not told, because other people are rated today")),
     WITHHELD: Face("few", "<5", gettext_lazy("withheld, because too few people are rated")),
 }
 NO_PAST = Face("nr", "·", gettext_lazy("not known at that time"))

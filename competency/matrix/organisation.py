@@ -1,7 +1,7 @@
 """What do the teams of an organisation have of what they need? Read from the summaries, never from the ratings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 import numpy as np
@@ -20,8 +20,9 @@ from competency.models import (
 from .elsewhere import hidden_from
 from .heatmap import CERTAINTIES, HIDDEN, KNOWN, NO_NEED, UNKNOWN, WITHHELD, Heatmap, Leaves, Row, add_up
 from .load import load_columns
-from .points import TODAY, Point, kept_rows, points_of
-from .shape import Column, DomainHead
+from .points import TODAY, Point, kept_rows
+from .same_people import other_figures, other_people
+from .shape import Column, DomainHead, Matrix
 
 # No field here needs a conversion by Django, so that rows come as the database gives them.
 READ = (
@@ -64,6 +65,7 @@ def load_heatmap(
     ``teams`` are all that the viewer may compare, so that what is withheld does not depend on what is looked at;
     ``then`` is the past to compare with, and ``now`` what is compared with it. ``offered`` are all points in time that
     may be chosen: what is withheld is the same for each two of them, so that nothing can be found by choosing others.
+    Whoever is not HR is told of the past only what rests on the people of today; that costs some queries more.
     ``skill`` (an id) leaves one column.
     """
     teams = list(teams)
@@ -80,6 +82,11 @@ def load_heatmap(
     ground = Ground.of(rows, domains, columns, summaries)
     if then is not None:
         _fill_past(ground, then, offered, ids=ids)
+        if not viewer.is_hr:
+            ground = ground.told_of(other_figures([then, now], teams=ids))
+            if now.day is not None:
+                today = load_heatmap(teams, framework=framework, viewer=viewer, skill=skill)
+                ground = ground.kept_back(withheld_leaves(today))
     managed = [row.team for row in rows if row.managed and not row.is_department]
     if managed:
         ground.hide(unseen_by(viewer, managed))
@@ -113,6 +120,21 @@ class Ground:
             if skill in self.places and self.leaves.state[self.leaf_of[team], self.places[skill]]:
                 self.leaves.state[self.leaf_of[team], self.places[skill]] = HIDDEN
 
+    def told_of(self, others: Iterable[tuple[int, int]]) -> "Ground":
+        """With it said which (team, skill) rest on other people than today, for a viewer who must not subtract them."""
+        return replace(self, leaves=replace(self.leaves, others=self._marked(others)))
+
+    def kept_back(self, withheld: Iterable[tuple[int, int]]) -> "Ground":
+        """Of an earlier day, with what (team, skill) are withheld today."""
+        return replace(self, leaves=replace(self.leaves, kept_back=self._marked(withheld)))
+
+    def _marked(self, cells: Iterable[tuple[int, int]]) -> np.ndarray:
+        marked = np.zeros(self.leaves.state.shape, dtype=bool)
+        for team, skill in cells:
+            if skill in self.places and team in self.leaf_of:
+                marked[self.leaf_of[team], self.places[skill]] = True
+        return marked
+
     def rated_at(self, points: Iterable[Point], *, ids) -> None:
         """Fill in the fewest people who were rated at any of these points. One query per kind of point."""
         fewest_then = self.leaves.rated_then
@@ -136,21 +158,23 @@ def _fill_past(ground: Ground, then: Point, offered: Sequence[Point], *, ids) ->
             ground.leaves.coverage_then[ground.leaf_of[team], ground.places[skill]] = coverage
 
 
-def kept_back(team: Team, *, framework: Framework, viewer, past: bool = False) -> frozenset[int]:
+def kept_back(team: Team, *, framework: Framework, viewer) -> frozenset[int]:
     """Skills whose figure of this team the heatmap withholds from the viewer, so that no other page tells it.
 
     A sum over several teams is only safe while the figures withheld below it stay unsaid everywhere. Nobody who
-    manages the team, and nobody who compares no teams, has such a sum: empty, without a query. Else three queries, and
-    some more with ``past``: also what any change between two points in time withholds, for pages that show them.
+    manages the team, and nobody who compares no teams, has such a sum: empty, without a query. Else three queries. What
+    is withheld today is withheld of every earlier day.
     """
     if viewer.is_hr or viewer.leads(team, part=Leadership.Part.MANAGER) or not can_compare(viewer):
         return frozenset()
-    points = points_of(framework) if past else []
-    then = points[0] if points else None
-    heatmap = load_heatmap(
-        compared_teams(viewer), framework=framework, viewer=viewer, then=then, offered=points
-    )
+    heatmap = load_heatmap(compared_teams(viewer), framework=framework, viewer=viewer)
     return frozenset(skill for pk, skill in withheld_leaves(heatmap) if pk == team.pk)
+
+
+def kept_back_of(matrix: Matrix, *, viewer, below: bool = False) -> frozenset[int]:
+    """The same for a matrix, for a viewer who does not manage its team; and what an earlier day would give away."""
+    withheld = kept_back(matrix.team, framework=matrix.framework, viewer=viewer)
+    return withheld | other_people(matrix, below=below)
 
 
 def withheld_leaves(heatmap: Heatmap) -> set[tuple[int, int]]:
@@ -160,7 +184,7 @@ def withheld_leaves(heatmap: Heatmap) -> set[tuple[int, int]]:
         for i, row in enumerate(heatmap.rows)
         if not row.is_department
         for j, column in enumerate(heatmap.columns)
-        if WITHHELD in (heatmap.sums.state[i, j], heatmap.changes.state[i, j])
+        if heatmap.sums.state[i, j] == WITHHELD
     }
 
 

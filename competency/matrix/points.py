@@ -22,12 +22,14 @@ MOST_ROUNDS = 12
 class Point:
     """A point in time of which the summaries are kept; ``key`` names it in an address.
 
-    ``at`` is the first day of a month, whose end is meant, or the id of a round; None is today.
+    ``at`` is the first day of a month, whose end is meant, or the id of a round; ``day`` is the day, or the closing of
+    the round. Both are None for today.
     """
 
     key: str
     label: str
     at: date | int | None = None
+    day: date | None = None
 
     @property
     def rows(self) -> QuerySet:
@@ -57,7 +59,7 @@ def end_of_month(day: date) -> date:
 def month_point(month: date) -> Point:
     """The end of a month."""
     label = _("end of %(month)s") % {"month": date_format(month, "F Y")}
-    return Point(f"month-{month:%Y-%m}", label, month)
+    return Point(f"month-{month:%Y-%m}", label, month, end_of_month(month))
 
 
 def points_of(framework: Framework) -> list[Point]:
@@ -67,9 +69,9 @@ def points_of(framework: Framework) -> list[Point]:
     rounds = Cycle.objects.closed().filter(framework=framework)
     kept = CycleSnapshot.objects.values("cycle")
     for cycle in rounds.filter(pk__in=kept).order_by("-closed_at", "-pk")[:MOST_ROUNDS]:
-        day = timezone.localdate(cycle.closed_at)
+        day = Closing.of(cycle)
         label = f"{cycle.name} ({date_format(day, 'j M Y')})"
-        found.append((day, Point(f"round-{cycle.pk}", label, cycle.pk)))
+        found.append((day, Point(f"round-{cycle.pk}", label, cycle.pk, day)))
     return [point for _day, point in sorted(found, key=lambda pair: pair[0])] + [TODAY]
 
 

@@ -17,6 +17,7 @@ from .arrange import FEWEST_RATED
 from .load import load_columns
 from .organisation import kept_back, unseen_by
 from .points import end_of_month
+from .same_people import SamePeople, load_same_people
 from .shape import Column, DomainHead
 
 MONTHS_SHOWN, MONTHS_APART = 18, 6
@@ -61,8 +62,8 @@ def load_team_history(
 ) -> TeamHistory:
     """Every skill of the team over 18 months, as the viewer may see it. Five queries, some more for who compares teams.
 
-    ``named`` False is the view from outside the management: what rests on fewer than five rated people is withheld,
-    and a mean is told in half levels, so that two months' means do not tell the one person by whom they differ.
+    ``named`` False is the view from outside the management: what rests on fewer than five rated people, or on others
+    than today, is withheld, and a mean is told in half levels, so that it does not tell who of them was rated anew.
     """
     heads, columns = load_columns(framework)
     values = list(Level.objects.filter(framework=framework).order_by("value").values_list("value", flat=True))
@@ -75,7 +76,8 @@ def load_team_history(
     for skill, *row in TeamSkillSummary.objects.filter(team=team).order_by().values_list(*fields):
         rows.setdefault(skill, {})[on] = row
     unseen = {skill for _team, skill in unseen_by(viewer, [team.pk])}
-    withheld = () if named else kept_back(team, framework=framework, viewer=viewer, past=True)
+    withheld = () if named else kept_back(team, framework=framework, viewer=viewer)
+    same = None if named else load_same_people([team.pk], since=end_of_month(months[0]))
     days = [end_of_month(month) for month in months] + [on]
     shown = [days[place] for place in range(0, MONTHS_SHOWN, MONTHS_APART)] + [on]
     low, high = (0.0, 1.0) if measure == COVERAGE else (values[0], values[-1])
@@ -83,6 +85,10 @@ def load_team_history(
     for column in columns:
         found = rows.get(column.id, {})
         points = [_point(day, found.get(day), measure=measure, named=named) for day in days]
+        if same is not None:
+            points = [
+                _same(point, found.get(point.day), same, team=team.pk, skill=column.id) for point in points
+            ]
         if column.id in withheld:
             points = [Point(point.day, None, withheld=point.value is not None) for point in points]
         if all(point.value is None and not point.withheld for point in points):
@@ -124,6 +130,13 @@ def _point(day: date, row, *, measure: str, named: bool) -> Point:
     if value is not None and not named and rated < FEWEST_RATED:
         return Point(day, None, withheld=True)
     return Point(day, value)
+
+
+def _same(point: Point, row, same: SamePeople, *, team: int, skill: int) -> Point:
+    """The point, withheld where it rests on other people than today."""
+    if point.value is None or same.holds(team, skill, day=point.day, rated=row[0]):
+        return point
+    return Point(point.day, None, withheld=True)
 
 
 def figure(value: float, measure: str) -> str:

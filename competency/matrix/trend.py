@@ -6,6 +6,9 @@ from datetime import date
 
 from competency.models import TeamSkillSnapshot
 
+from .points import end_of_month
+from .same_people import load_same_people
+
 # Room above the line of 100 % and below that of 0 for words.
 WIDTH, HEIGHT, TOP, BOTTOM, SIDE = 328, 132, 16, 114, 4
 
@@ -31,12 +34,18 @@ class Trend:
 
 
 def index_trend(
-    team, *, on: date, now: float | None, skills: Collection[int] | None = None, months: int = 12
+    team,
+    *,
+    on: date,
+    now: float | None,
+    skills: Collection[int] | None = None,
+    months: int = 12,
+    whoever: bool = True,
 ) -> Trend:
-    """The index of the last months from the snapshots, and ``now`` on that day. One query.
+    """The index of the last months from the snapshots, and ``now`` on that day. One query, four unless ``whoever``.
 
     ``skills`` None means all. A viewer who may not see some skills' figures today gives the others: the months
-    before would tell as much.
+    before would tell as much. ``whoever`` False leaves out what rests on other people than today.
     """
     years, place = divmod(on.year * 12 + on.month - 1 - months, 12)
     first = date(years, place + 1, 1)
@@ -45,8 +54,13 @@ def index_trend(
     )
     if skills is not None:
         rows = rows.filter(skill__in=skills)
+    same = None if whoever else load_same_people([team.pk], since=end_of_month(first))
     sums: dict[date, list[float]] = {}
-    for month, weight, coverage in rows.values_list("month", "weight", "coverage"):
+    for month, skill, rated, weight, coverage in rows.values_list(
+        "month", "skill_id", "rated", "weight", "coverage"
+    ):
+        if same is not None and not same.holds(team.pk, skill, day=end_of_month(month), rated=rated):
+            continue
         known = sums.setdefault(month, [0.0, 0.0])
         known[0] += weight * coverage
         known[1] += weight

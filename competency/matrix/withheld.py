@@ -7,7 +7,7 @@ import numpy as np
 from .arrange import FEWEST_RATED
 
 
-def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
+def withhold(*, known, rated, free, parents: Sequence[int], kept_back=None) -> np.ndarray:
     """Which figures are withheld; all arrays are (rows, columns), a row for each team and department.
 
     ``known``: there is a figure. ``rated``: the people it rests on. ``free``: the viewer may know it anyhow.
@@ -18,10 +18,16 @@ def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
     there is none, the sum. A sum that is withheld keeps at least one of its parts back. What is withheld below a sum
     that is shown is then always at least two figures, and no arithmetic tells them apart; and since subtraction does
     tell all of them together, they rest on five people at least.
+
+    ``kept_back`` (of an earlier day) are parts that are withheld in any case. Then no other part is withheld with them,
+    since pages of single teams tell it; the sums that would give one away are withheld instead.
     """
     hidden = known & ~free & (rated > 0) & (rated < FEWEST_RATED)
+    if kept_back is not None:
+        hidden |= kept_back & ~free
     if not hidden.any():
         return hidden
+    fixed = free if kept_back is None else np.ones_like(free)
     families: dict[int, list[int]] = {}
     for row, parent in enumerate(parents):
         if parent >= 0:
@@ -34,12 +40,12 @@ def withhold(*, known, rated, free, parents: Sequence[int]) -> np.ndarray:
     while found:
         found = False
         for parent, rows in parts.items():
-            found |= _close(hidden, parent, rows, known, free, size, unsaid)
+            found |= _close(hidden, parent, rows, known, fixed, size, unsaid)
             unsaid[parent] = np.where(hidden[rows], unsaid[rows], 0).sum(axis=0)
     return hidden
 
 
-def _close(hidden, parent: int, rows, known, free, size, unsaid) -> bool:
+def _close(hidden, parent: int, rows, known, fixed, size, unsaid) -> bool:
     """Withhold what one sum and its parts still give away; whether anything had to be."""
     parts = hidden[rows]
     count = parts.sum(axis=0)
@@ -49,7 +55,7 @@ def _close(hidden, parent: int, rows, known, free, size, unsaid) -> bool:
     loose = np.flatnonzero(known[parent] & np.where(sum_hidden, count == 0, told))
     if not loose.size:
         return False
-    others = known[rows][:, loose] & ~parts[:, loose] & ~free[rows][:, loose]
+    others = known[rows][:, loose] & ~parts[:, loose] & ~fixed[rows][:, loose]
     found = others.any(axis=0)
     smallest = np.where(others, size[rows][:, loose], np.inf).argmin(axis=0)
     hidden[rows[smallest[found]], loose[found]] = True

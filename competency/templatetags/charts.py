@@ -147,7 +147,8 @@ def point_figure(point, measure) -> str:
     """What one day of a skill's course says: a figure, that it is withheld, or that nothing is known."""
     if point.withheld:
         return format_html(
-            '<span class="chip few" title="{}">&lt;5</span>', _("withheld: fewer than five people were rated")
+            '<span class="chip few" title="{}">&lt;5</span>',
+            _("withheld: fewer than five people were rated, or others than today"),
         )
     if point.value is None:
         return format_html('<span class="mute" title="{}">·</span>', _("not known"))

@@ -17,7 +17,7 @@ from competency.forms.gaps import GapsForm, OverrideForm
 from competency.htmx import render_page
 from competency.matrix.analysis import analyse
 from competency.matrix.load import framework_of
-from competency.matrix.organisation import kept_back
+from competency.matrix.organisation import kept_back_of
 from competency.matrix.sheet import lay_out
 from competency.matrix.trend import index_trend
 from competency.matrix.whatif import suppose
@@ -43,7 +43,7 @@ def gaps(request, slug):
     if framework is not None:
         as_of = form.cleaned_data.get("as_of")
         analysis = analyse(team, framework=framework, viewer=request.user, as_of=as_of)
-        withheld = () if manages else kept_back(team, framework=framework, viewer=request.user)
+        withheld = () if manages else kept_back_of(analysis.matrix, viewer=request.user)
         context |= _shown(analysis, manages=manages, withheld=withheld)
         note_engineers(request.user, analysis.names, place="gaps", team=team)
         if manages:
@@ -59,7 +59,11 @@ def _shown(analysis, *, manages, withheld) -> dict:
     sheet = lay_out(analysis, named=manages, overrides=overrides, kept_back=withheld)
     comparable = sheet.comparable
     trend = index_trend(
-        analysis.matrix.team, on=analysis.on, now=weighted_index(comparable), skills=list(comparable)
+        analysis.matrix.team,
+        on=analysis.on,
+        now=weighted_index(comparable),
+        skills=list(comparable),
+        whoever=manages,
     )
     return {
         "analysis": analysis,

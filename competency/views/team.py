@@ -16,7 +16,7 @@ from competency.matrix.draw import Drawing
 from competency.matrix.facts import facts
 from competency.matrix.lenses import LENSES, count_changes
 from competency.matrix.load import framework_of, load_matrix
-from competency.matrix.organisation import kept_back
+from competency.matrix.organisation import kept_back_of
 from competency.matrix.points import closed_rounds
 from competency.matrix.progress import rounds_in
 from competency.models import Framework, RatingEvent, Team
@@ -111,7 +111,7 @@ def open_matrix(team, *, form, viewer, around=None) -> dict:
     )
     if around is not None:
         full.needs = {skill: need for skill, need in full.needs.items() if skill == around[1]}
-    withheld = () if manages else kept_back(team, framework=framework, viewer=viewer)
+    withheld = () if manages else kept_back_of(full, viewer=viewer, below=options.below)
     have = haves(full, named=manages, kept_back=withheld)
     shown = arrange(full, options, have=have)
     return {

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from competency.access import compared_teams
 from competency.matrix.former import load_former
-from competency.matrix.heatmap import HIDDEN, KNOWN, WITHHELD
+from competency.matrix.heatmap import HIDDEN, KNOWN, OTHERS, WITHHELD
 from competency.matrix.organisation import load_heatmap
 from competency.models import Engineer, User
 from tests.factories import EngineerFactory, LeadershipFactory, MembershipFactory, RequirementFactory, rate
@@ -89,14 +89,15 @@ def test_fewer_than_five_rated_then_are_withheld(cast, people):
     rate(sixth, cast.python, 4, source="manager", by=cast.ada, rated_at=days_ago(5))
     for person in people[:3]:
         rate(person, cast.python, source="manager", by=cast.ada, not_applicable=True, rated_at=days_ago(12))
-    assert state(former(cast, cast.hana, days=10), cast.platform, cast.python) == WITHHELD
+    assert state(former(cast, cast.hana, days=10), cast.platform, cast.python) == OTHERS
     assert state(former(cast, cast.eve, days=10), cast.platform, cast.python) == WITHHELD
 
 
 def test_what_is_withheld_today_is_withheld_for_an_earlier_day_too(cast, people):
     assert state(former(cast, cast.hana, days=2), cast.platform, cast.python) == KNOWN
     rate(people[0], cast.python, source="manager", by=cast.ada, not_applicable=True)
-    assert state(former(cast, cast.hana, days=2), cast.platform, cast.python) == WITHHELD
+    assert state(former(cast, cast.hana, days=2), cast.platform, cast.python) == OTHERS
+    assert state(former(cast, cast.eve, days=2), cast.platform, cast.python) == WITHHELD
 
 
 def ada_leads_both(cast) -> User:
@@ -115,7 +116,7 @@ def test_a_manager_sees_a_small_team_only_where_all_of_that_day_are_theirs_now(c
     today, past = former(cast, ada, days=0), former(cast, ada, days=5)
     assert state(today, cast.platform, cast.python) == KNOWN
     assert cast.platform.pk in today.members
-    assert state(past, cast.platform, cast.python) == WITHHELD
+    assert state(past, cast.platform, cast.python) == OTHERS
     assert cast.platform.pk not in past.members
     assert past.levels == {}
 

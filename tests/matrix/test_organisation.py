@@ -172,7 +172,7 @@ def closed(cast, name, day, *rows):
             severity=10,
             status="short",
         )
-    return Point(f"round-{cycle.pk}", name, cycle.pk)
+    return Point(f"round-{cycle.pk}", name, cycle.pk, day)
 
 
 def gained(heatmap, team, skill):

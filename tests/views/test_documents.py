@@ -84,3 +84,9 @@ def test_what_only_the_organisation_knows_is_left_open(cast, sign_in):
 
 def test_a_document_that_is_not_there_is_not_found(cast, sign_in):
     assert sign_in(cast.eve).get(reverse("document", args=["nothing"])).status_code == 404
+
+
+def test_the_sheet_says_what_the_rule_of_five_cannot_prevent(cast, sign_in):
+    text = text_of(sign_in(cast.ben.user), "works-council")
+    assert "only where it rests on the same people as today's" in text
+    assert "can subtract the two" in text

@@ -34,7 +34,7 @@ from competency.matrix.arrange import Options, arrange, haves
 from competency.matrix.former import load_former
 from competency.matrix.heatmap_draw import HeatmapOptions
 from competency.matrix.load import framework_of, load_matrix
-from competency.matrix.organisation import kept_back, load_heatmap
+from competency.matrix.organisation import kept_back_of, load_heatmap
 from competency.models import Engineer, User
 
 ENDINGS = "ends in .xlsx, .csv, .ods or .json"
@@ -243,6 +243,6 @@ def _take_matrix(slug: str, *, framework: str | None, viewer: User, options: Opt
         raise Refused(known)
     full = load_matrix(team, framework=rated_in, viewer=viewer, below=options.below, as_of=options.as_of)
     named = can_manage(viewer, team)
-    withheld = () if named else kept_back(team, framework=rated_in, viewer=viewer)
+    withheld = () if named else kept_back_of(full, viewer=viewer, below=options.below)
     have = haves(full, named=named, kept_back=withheld)
     return take_extract(arrange(full, options, have=have), full=full, have=have, by=str(viewer))
