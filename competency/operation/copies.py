@@ -13,13 +13,23 @@ from uuid import uuid4
 from django.db import connection
 
 ENDINGS = {"sqlite": ".sqlite3", "postgresql": ".dump"}
-# What is thrown away before a copy comes back: also tables that are newer than the copy.
+# What is thrown away before a copy comes back: also tables that are newer than the copy, and the triggers' functions.
 EMPTY = """
+SET client_min_messages = warning;
 DO $$ DECLARE it record; BEGIN
   FOR it IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
-    EXECUTE format('DROP TABLE %I CASCADE', it.tablename);
+    EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', it.tablename);
+  END LOOP;
+  FOR it IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+    EXECUTE format('DROP ROUTINE %s', it.name);
   END LOOP;
 END $$;
+"""
+# A table in parts holds what they hold.
+TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
 """
 
 
@@ -157,7 +167,7 @@ def _restore_and_count(copy: Path, database: str) -> int:
     for ours in ("pool", "cursor_factory", "context"):
         parameters.pop(ours, None)
     with closing(connection.Database.connect(**parameters)) as scratch:
-        tables = scratch.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = scratch.execute(TABLES).fetchall()
         counts = [scratch.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for [name] in tables]  # noqa: S608
     if not any(name == "django_migrations" for [name] in tables):
         raise CopyRefused("The copy does not hold Competency's tables.")

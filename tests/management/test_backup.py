@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from competency.models import AuditEntry, Engineer, Rating, RatingEvent
 from competency.models.auditing import problems
 from competency.models.folding import differences
+from competency.models.protection import PROTECTED, is_protected, protect, release
 from competency.operation import copies
 from tests.factories import rate
 
@@ -84,6 +85,19 @@ def test_a_copy_made_while_people_rate_is_consistent(cast, tmp_path):
     for path in paths:
         restore(path, "--yes-really")
         assert list(differences()) == []
+
+
+def test_a_copy_replaces_tables_that_the_database_protects_and_protects_them_again(cast, tmp_path):
+    # The tests' own database is without protection, see conftest.py.
+    for table in PROTECTED:
+        protect(connection, table)
+    try:
+        path, _said = backup(tmp_path)
+        assert "is back" in restore(path, "--yes-really")
+        assert all(is_protected(connection, table) for table in PROTECTED)
+    finally:
+        for table in PROTECTED:
+            release(connection, table)
 
 
 def test_something_that_is_there_is_replaced_only_if_asked_twice(cast, tmp_path):
