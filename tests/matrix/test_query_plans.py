@@ -5,13 +5,17 @@ import re
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from competency.matrix.reads import SEEN
 from competency.models import RatingEvent
+from competency.operation import partitions
 from tests.factories import RequirementFactory, RoleFactory, RoleTargetFactory, rate
 
 # What grows with people and with time: no hot page may read one of these from one end to the other.
 LARGE = ("competency_rating", "competency_ratingevent", "competency_membership", "competency_engineer")
-PAGES = ["team", "gaps", "organisation", "me", "cell", "team_changes", "rated"]
+PAGES = ["team", "gaps", "organisation", "me", "cell", "team_changes", "rated", "earlier", "history"]
+ON_POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="the tests run on SQLite")
 
 
 @pytest.fixture
@@ -48,6 +52,8 @@ def ask(cast, sign_in):
         "organisation": (cast.eve, reverse("organisation")),
         "me": (cast.ben.user, reverse("me")),
         "cell": (cast.ada, reverse("cell", kwargs=cell)),
+        "earlier": (cast.ada, f"{reverse('team', args=['platform'])}?as_of=2026-01-31"),
+        "history": (cast.ada, reverse("engineer", args=[cast.ben.pk])),
         "team_changes": (cast.ada, f"{reverse('team_changes', args=['platform'])}?seen=0"),
     }
 
@@ -82,7 +88,7 @@ def whole_tables(sql, params) -> list[str]:
             finally:
                 cursor.execute("RESET enable_seqscan")
             scanned = re.findall(r"Seq Scan on (\w+)", plan)
-    return [table for table in scanned if table in LARGE]
+    return [table for table in scanned if table in LARGE or table.startswith(f"{partitions.TABLE}_")]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -91,6 +97,40 @@ def test_no_hot_page_reads_a_large_table_from_end_to_end(page, ask, statements):
         sql: found for sql, params in statements(lambda: ask(page)) if (found := whole_tables(sql, params))
     }
     assert not wrong, "\n\n".join(f"{found}: {sql}" for sql, found in wrong.items())
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("page", PAGES)
+def test_no_hot_page_reads_a_table_of_a_divided_log_from_end_to_end(page, ask, statements):
+    partitions.divide(by=partitions.Period.QUARTER)
+    test_no_hot_page_reads_a_large_table_from_end_to_end(page, ask, statements)
+
+
+@ON_POSTGRESQL
+def test_the_newest_entry_of_a_divided_log_is_found_backwards_in_each_table(cast, statements):
+    partitions.divide()
+    [(sql, params)] = statements(lambda: SEEN(before=timezone.now()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Merge Append" in plan and "Sort  " not in plan
+    assert plan.count("Index Scan Backward") == 2, plan  # not in those of times to come
+
+
+@ON_POSTGRESQL
+def test_who_asks_for_what_was_recorded_lately_is_kept_from_older_tables(cast):
+    partitions.divide()
+    lately = RatingEvent.objects.filter(recorded_at__gte=timezone.now(), engineer=cast.ben)
+    plan = lately.explain()
+    assert partitions.FIRST not in plan and partitions.partitions()[1].name in plan
+
+
+@ON_POSTGRESQL
+def test_the_search_for_whole_tables_finds_those_of_a_divided_log(cast, statements):
+    partitions.divide()
+    [(sql, params)] = statements(lambda: list(RatingEvent.objects.filter(note="x").order_by()))
+    assert partitions.FIRST in whole_tables(sql, params)
 
 
 def test_the_search_for_whole_tables_finds_them(cast, statements):
