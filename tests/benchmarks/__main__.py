@@ -15,6 +15,7 @@ SUBJECTS = (
     "exports",
     "memory",
     "starting",
+    "partitions",
 )
 
 
@@ -27,6 +28,9 @@ def arguments() -> argparse.Namespace:
         "--keep",
         action="store_true",
         help="keep the loaded organisation for the next run of this size with --keep, which measures a copy of it",
+    )
+    parser.add_argument(
+        "--entries", type=int, help="make the log about so long before it is measured (PostgreSQL)"
     )
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     chosen = parser.parse_args()
@@ -46,7 +50,13 @@ def main() -> None:
     django.setup()
     from .run import run
 
-    run(chosen.subjects or SUBJECTS, size=chosen.size, as_json=chosen.json, keep=chosen.keep)
+    run(
+        chosen.subjects or SUBJECTS,
+        size=chosen.size,
+        as_json=chosen.json,
+        keep=chosen.keep,
+        entries=chosen.entries,
+    )
 
 
 main()
