@@ -125,11 +125,11 @@ def _keep(request, run, form, destination) -> bool:
 def _is_other_scale(before: dict, where: dict) -> bool:
     """Whether what was said of levels and skills belongs to another framework than the one that is said now.
 
-    Where none was said before, it was said of a scale, and holds for a framework with the same one.
+    Where none was said before, it was said of a scale, and holds for a framework whose scale has the same ends.
     """
     if all(where.get(name, "") == before[name] for name in ("framework", "levels")):
         return False
-    return bool(before["framework"]) or scale_of(where)[1] != scale_of(before)[1]
+    return bool(before["framework"]) or scale_of(where)[1][:2] != scale_of(before)[1][:2]
 
 
 def _change_kind(request, run):
