@@ -36,9 +36,11 @@ def _lacks(cover) -> float:
 
 
 def _instead(proposal: Proposal, other: Otherwise) -> str:
-    who = _listed([_words(proposal, action, other.without) for action in other.instead])
+    if len(set(other.instead)) > 1:
+        return _several(proposal, other)
+    who = _words(proposal, other.instead[0], other.without)
     if other.extra_unmet_weight > 0:
-        return _("In its place: %(who)s.") % {"who": who}
+        return f"{capfirst(who)}."
     if abs(other.extra_cost) < 1:
         return capfirst(_("%(who)s would do as well.") % {"who": who})
     amount = f"{proposal.analysis.currency}{other.extra_cost:,.0f}"
@@ -53,6 +55,13 @@ def _words(proposal: Proposal, action: Action, without: Action) -> str:
     return words[0].lower() + words[1:] if action.kind != "train" else words
 
 
-def _listed(parts: list[str]) -> str:
-    parts = list(dict.fromkeys(parts))
-    return _(" and ").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+def _several(proposal: Proposal, other: Otherwise) -> str:
+    """Several steps instead of one, each as a few words of its own."""
+    steps = [describe_action(action, proposal.analysis, proposal.vacancies) for action in other.instead]
+    said = "; ".join(dict.fromkeys(steps))
+    if other.extra_unmet_weight > 0:
+        return f"{said}."
+    if abs(other.extra_cost) < 1:
+        return _("%(steps)s. It costs no more.") % {"steps": said}
+    amount = f"{proposal.analysis.currency}{other.extra_cost:,.0f}"
+    return _("%(steps)s. It costs %(amount)s more.") % {"steps": said, "amount": amount}

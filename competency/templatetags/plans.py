@@ -119,8 +119,11 @@ def _time_x(month: float, unit: float) -> float:
 
 
 @register.simple_tag
-def price_chart(points, currency, spent) -> str:
-    """What more money buys: cost across, coverage up, each corner a link that sets the budget."""
+def price_chart(points, currency, plan) -> str:
+    """What more money buys: cost across, coverage up, each corner a link that sets the budget.
+
+    The shown plan is the full dot, also where it is no corner; one with a reserve may lie beyond.
+    """
     most = max([point.cost for point in points] + [1])
     lowest = min(point.coverage for point in points)
     floor = min(0.9, int(lowest * 10) / 10)
@@ -148,6 +151,15 @@ def price_chart(points, currency, spent) -> str:
             for share in (floor, (1 + floor) / 2, 1.0)
         ),
     )
+    shown = next((point for point in points if abs(point.cost - plan.cost) < DOLLAR), None)
+    here = ""
+    if shown is None and plan.cost <= most:
+        here = format_html(
+            '<circle class="dot on" cx="{}" cy="{}" r="4.5"><title>{}</title></circle>',
+            x(plan.cost),
+            y(plan.coverage),
+            _("The plan above"),
+        )
     dots = format_html_join(
         "",
         '<a href="{}" aria-label="{}"><title>{}</title><circle class="hit" cx="{}" cy="{}" r="14"/>'
@@ -159,7 +171,7 @@ def price_chart(points, currency, spent) -> str:
                 point.words,
                 x(point.cost),
                 y(point.coverage),
-                " on" if abs(point.cost - spent) < DOLLAR else "",
+                " on" if point is shown else "",
                 x(point.cost),
                 y(point.coverage),
             )
@@ -179,7 +191,7 @@ def price_chart(points, currency, spent) -> str:
     line = " ".join(f"{x(point.cost)},{y(point.coverage)}" for point in points)
     return format_html(
         '<svg width="{}" height="{}" viewBox="0 0 {} {}" role="group" aria-label="{}">{}'
-        '<polyline class="line" points="{}"/>{}{}</svg>',
+        '<polyline class="line" points="{}"/>{}{}{}</svg>',
         CURVE_WIDTH,
         CURVE_HEIGHT,
         CURVE_WIDTH,
@@ -188,6 +200,7 @@ def price_chart(points, currency, spent) -> str:
         rules,
         line,
         labels,
+        here,
         dots,
     )
 

@@ -58,23 +58,22 @@ def plan_curve(request, slug):
     corners = solved.curve if solved.job else curve_of(solved.proposal) if solved.proposal else None
     if corners:
         points = _points(team, corners, wishes, analysis.currency)
+        plan = solved.proposal.plan
         context |= {
             "currency": analysis.currency,
-            "spent": solved.proposal.plan.cost,
+            "plan": plan,
             "points": points,
-            "next": _next(points, spent=solved.proposal.plan.cost),
+            "next": _next(points, spent=plan.cost, covered=plan.coverage),
         }
     return render_page(request, "competency/plan_curve.html", context, partial="curve")
 
 
-def _next(points: list[Point], *, spent: float) -> Next:
+def _next(points: list[Point], *, spent: float, covered: float) -> Next:
+    """What the sum buys beyond the shown plan, which may lie between two points."""
     is_first = spent >= points[-1].cost - DOLLAR
-    start = 0.0 if is_first else spent
-
-    def bought(amount: float) -> float:
-        return max(point.coverage for point in points if point.cost <= amount or point is points[0])
-
-    return Next(NEXT_SUM, is_first, bought(start), bought(start + NEXT_SUM))
+    start, before = (0.0, points[0].coverage) if is_first else (spent, covered)
+    within = [point.coverage for point in points if point.cost <= start + NEXT_SUM]
+    return Next(NEXT_SUM, is_first, before, max([before, *within]))
 
 
 def _points(team: Team, corners, wishes, currency: str) -> list[Point]:

@@ -161,6 +161,18 @@ def test_a_dearer_substitute_is_told_with_what_it_costs_more(cast, need, lead):
     assert otherwise(cast, out=(cast.cleo.pk,)) == "Hire one Lead instead, for $55,862 more."
 
 
+def test_several_steps_instead_of_one_are_told_one_by_one(cast, need):
+    """Ben alone can learn Python; without that Cleo learns one half of it and a loan brings the other."""
+    cast.cleo.memberships.update(allocation=0.5)
+    rate(cast.gus, cast.python, 3, source="manager", by=cast.dan)
+    cast.gus.memberships.update(allocation=0.5)
+    proposal = proposal_of(cast)
+    (step,) = proposal.plan.steps
+    assert step.action.who == cast.ben.pk
+    said = say_otherwise(proposal, otherwise_of(proposal, step.action))
+    assert said == "Cleo learns Python; Borrow somebody in Design for Python. It costs $17,762 more."
+
+
 def test_where_nothing_stands_in_it_says_what_stays_open(cast, need):
     said = otherwise(cast, out=(cast.cleo.pk,))
     assert said == "Nothing replaces it fully: more of Python stays open."

@@ -225,6 +225,17 @@ def test_the_next_sum_is_told_in_points(cast, sign_in, need):
     assert "The next $50,000 buy <b>+100</b> points: 0% → 100%." in html
 
 
+def test_the_next_sum_begins_at_the_shown_plan_also_where_that_is_no_point(cast, sign_in):
+    """Ten thousand buy the lighter need alone, while each point buys the heavier one first."""
+    for engineer, skill, level, weight in ((cast.ben, cast.python, 1, 3), (cast.cleo, cast.sql, 2, 1)):
+        rate(engineer, skill, level, source="manager", by=cast.ada)
+        RequirementFactory(team=cast.platform, skill=skill, level=3, weight=weight, deadline_months=24)
+    html = page(sign_in, cast.ada, reverse("plan_curve", args=[cast.platform.slug]), {"budget": "10400"})
+    assert "The next $50,000 buy <b>+75</b> points: 25% → 100%." in html
+    assert html.count('class="dot on"') == 1
+    assert "<title>The plan above</title>" in html
+
+
 def test_the_budget_of_a_point_buys_the_point(cast, sign_in, url, need):
     assert "<b>0% → 100%</b>" in page(sign_in, cast.ada, url, {"budget": "10270"})
 
