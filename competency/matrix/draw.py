@@ -21,6 +21,9 @@ from .arrange import Fit, Have, Options, fit
 from .lenses import LENSES, domain_face, domain_keys, domain_spans
 from .shape import Matrix
 
+# A larger matrix comes in bodies of so many rows, which the browser lays out and paints only where they are seen.
+LARGE, BLOCK = 2_000, 5  # cells, rows
+
 
 def plain(number: float) -> str:
     """A count of full-time people without needless decimals: 2, 2.5, 0.25."""
@@ -70,8 +73,15 @@ class Drawing:
 
     def table(self) -> SafeString:
         """The whole table."""
-        body = "".join(map(self._row, range(len(self.matrix.people))))
-        return mark_safe(f"{self._open()}{self._head()}<tbody>{body}</tbody>{self._foot()}</table>")
+        count = len(self.matrix.people)
+        rows, step = list(map(self._row, range(count))), BLOCK if self.large else max(count, 1)
+        bodies = "</tbody><tbody>".join("".join(rows[at : at + step]) for at in range(0, max(count, 1), step))
+        return mark_safe(f"{self._open()}{self._head()}<tbody>{bodies}</tbody>{self._foot()}</table>")
+
+    @property
+    def large(self) -> bool:
+        """Whether the browser should leave out what is not seen."""
+        return len(self.keys) * len(self.matrix.columns) > LARGE and not self.by_domain
 
     def _row(self, i: int) -> str:
         drawn, keys = self.drawn, self.keys[i]
@@ -90,7 +100,7 @@ class Drawing:
         matrix, team = self.matrix, self.matrix.team.slug
         editable = matrix.as_of is None and not self.by_domain
         attributes = {
-            "class": f"matrix of-{len(matrix.levels)} lens-{self.lens.name}",
+            "class": f"matrix of-{len(matrix.levels)} lens-{self.lens.name}{' large' if self.large else ''}",
             "id": "matrix",
             "role": "grid",
             "aria-label": _("Skills of %s") % matrix.team.name,

@@ -3,6 +3,7 @@
 
 export const grid = () => document.getElementById("matrix");
 export const rowOf = (table, id) => table.querySelector(`tbody tr[data-id="${id}"]`);
+export const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]);
 export const headOf = (table, id) => table.querySelector(`thead th[data-id="${id}"], thead th[data-domain="${id}"]`);
 export const cellAt = (table, [engineer, skill]) => {
   const row = rowOf(table, engineer), head = headOf(table, skill);

@@ -1,7 +1,7 @@
 // The matrix by keyboard and mouse: arrows move, a digit rates and moves on. One delegated listener for the table.
 // Works on table#matrix: rows carry data-id (engineer), skill headings data-id (skill), the table knows the addresses.
 
-import { cellAt, grid, headOf, isCell, nameOf, placeOf, rowOf, say, take } from "./cells.js";
+import { cellAt, grid, headOf, isCell, nameOf, placeOf, rowOf, rowsOf, say, take } from "./cells.js";
 
 const POLL = 4000;
 const RETRY = [1000, 3000, 10000];
@@ -79,7 +79,7 @@ function closeDrawer() {
 }
 
 function move(cell, down, right, { wrap = false } = {}) {
-  const rows = [...grid().tBodies].flatMap((body) => [...body.rows]).filter((row) => row.dataset.id);
+  const rows = rowsOf(grid()).filter((row) => row.dataset.id);
   let r = rows.indexOf(cell.parentElement) + down, c = cell.cellIndex + right;
   const last = cell.parentElement.cells.length - 2;
   if (wrap && c > last && r < rows.length - 1) { c = 1; r += 1; }
@@ -222,7 +222,7 @@ function onKey(event) {
   if (MOVES[event.key]) {
     move(cell, ...MOVES[event.key]);
   } else if (event.key === "Home" || event.key === "End") {
-    const rows = event.ctrlKey ? [...grid().tBodies[0].rows] : [row];
+    const rows = event.ctrlKey ? rowsOf(grid()) : [row];
     const target = event.key === "Home" ? rows[0] : rows[rows.length - 1];
     choose(target.cells[event.key === "Home" ? 1 : target.cells.length - 2]);
   } else if (event.ctrlKey) {

@@ -1,7 +1,8 @@
 // The matrix's headings by keyboard: arrows lead from the cells to the names and the skills, Enter follows their links.
 // With this the whole table is one stop of the Tab key; without it the links are stops of their own.
 
-const table = () => document.getElementById("matrix");
+import { grid as table, rowsOf } from "./cells.js";
+
 const isCell = (node) => node.tagName === "TD";
 
 function prepare() {
@@ -11,7 +12,7 @@ function prepare() {
 
 // The heading or cell that an arrow leads to from a heading, or from a cell at the edge; null: not ours to say.
 function next(from, key) {
-  const row = from.parentElement, rows = [...table().tBodies[0].rows], place = rows.indexOf(row);
+  const row = from.parentElement, rows = rowsOf(table()), place = rows.indexOf(row);
   if (isCell(from)) {
     if (key === "ArrowUp" && place === 0) return [...table().tHead.rows].at(-1).cells[from.cellIndex];
     return key === "ArrowLeft" && from.cellIndex === 1 ? row.cells[0] : null;
