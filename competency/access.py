@@ -27,23 +27,31 @@ from .models import (
     User,
 )
 from .models.organisation import SecondFactor
-from .models.prepared import STORABLE, Prepared
+from .models.prepared import STORABLE, Prepared, PreparedObjects
 
 
 class AccountBackend(ModelBackend):
     """Django's own, but for what it brings along of whoever is behind a session: the groups, in the same query."""
 
     def get_user(self, user_id):
-        user = User.objects.with_groups().filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = _ACCOUNT(user=user_id)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+# Asked with every request, so compiled once.
+_ACCOUNT = PreparedObjects(lambda user: User.objects.with_groups().filter(pk=user), user=int)
+_TEAM = PreparedObjects(
+    lambda slug: Team.objects.select_related("parent", "framework").filter(slug=slug), slug=str
+)
+_ENGINEER = PreparedObjects(lambda pk: Engineer.objects.select_related("role", "user").filter(pk=pk), pk=int)
 
 
 def visible_team(user, slug: str) -> Team:
     """The team of this short name if the user may open its page; one query, two for somebody who is only in it."""
-    team = Team.objects.select_related("parent", "framework").filter(slug=slug).first()
-    if team is None or not can_see(user, team):
+    found = _TEAM(slug=slug)
+    if not found or not can_see(user, found[0]):
         raise Http404(_("There is no such team, or it is not yours to see."))
-    return team
+    return found[0]
 
 
 def can_see(user, team: Team) -> bool:
@@ -129,7 +137,7 @@ def rateable_engineer(user, pk: int) -> Engineer:
 def seen_engineer(user, pk: int) -> tuple[Engineer, bool]:
     """The engineer of ``visible_engineer``, and whether the user rates them as manager. Two queries."""
     if _rates(user, pk):
-        return Engineer.objects.select_related("role", "user").get(pk=pk), True
+        return _ENGINEER(pk=pk)[0], True
     return visible_engineer(user, pk), False
 
 

@@ -1,14 +1,16 @@
-"""Questions asked on every hot page: said in the ORM's words, compiled to SQL once, and answered as plain tuples.
+"""Questions asked on every hot page: said in the ORM's words and compiled to SQL once.
 
-Building and compiling a queryset costs more than most of these questions take in the database. The rows come as the
-driver gives them: a decimal may be a float or a text, a boolean a number. Ask for plain columns and convert.
+Building and compiling a queryset costs more than most of these questions take in the database. ``Prepared`` gives plain
+rows as they come from the driver: a decimal may be a float or a text, a boolean a number. ``PreparedObjects`` gives
+instances of the model.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
 
 # Values that stand for the arguments while a queryset is compiled; they occur nowhere else in one.
 SAMPLES = {
@@ -31,33 +33,82 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet], **types: type):
         self.build, self.types = build, types
-        self.compiled: dict[str, tuple[str, list]] = {}
+        self.compiled: dict[str, _Compiled] = {}
 
     def __call__(self, **values) -> list[tuple]:
+        connection = connections[router.db_for_read(None)]
+        return self._compiled(connection).ask(connection, values)
+
+    def _compiled(self, connection) -> "_Compiled":
+        if connection.alias not in self.compiled:
+            samples = {name: SAMPLES[kind](place) for place, (name, kind) in enumerate(self.types.items())}
+            queryset = self.build(**samples).using(connection.alias)
+            self.compiled[connection.alias] = _Compiled(queryset, connection, samples)
+        return self.compiled[connection.alias]
+
+
+class PreparedObjects(Prepared):
+    """The same for a queryset of instances, with what is selected along with them and annotated."""
+
+    def __call__(self, **values) -> list[Model]:
+        connection = connections[router.db_for_read(None)]
+        compiled = self._compiled(connection)
+        return compiled.objects(compiled.ask(connection, values))
+
+
+class _Compiled:
+    """A queryset as SQL, in which the samples stand for the arguments."""
+
+    def __init__(self, queryset: QuerySet, connection, samples: dict):
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(connection=connection)
+        self.sql, parameters = self.compiler.as_sql()
+        by_sample = {_adapt(sample, connection): name for name, sample in samples.items()}
+        self.parameters = [
+            _Argument(by_sample[each]) if _is_sample(each, by_sample) else each for each in parameters
+        ]
+        missing = samples.keys() - {each.name for each in self.parameters if isinstance(each, _Argument)}
+        if missing:
+            raise ValueError(f"The query does not use {', '.join(sorted(missing))} as a value.")
+
+    def ask(self, connection, values: dict) -> list[tuple]:
+        """The rows as the driver gives them."""
         if any(isinstance(value, int) and value not in STORABLE for value in values.values()):
             # An address may hold any number; no row does.
             return []
-        connection = connections[router.db_for_read(None)]
-        if connection.alias not in self.compiled:
-            self.compiled[connection.alias] = self._compile(connection)
-        sql, parameters = self.compiled[connection.alias]
         adapted = {name: _adapt(value, connection) for name, value in values.items()}
         with _cursor(connection) as cursor:
             cursor.execute(
-                sql, [adapted[each.name] if isinstance(each, _Argument) else each for each in parameters]
+                self.sql,
+                [adapted[each.name] if isinstance(each, _Argument) else each for each in self.parameters],
             )
             return cursor.fetchall()
 
-    def _compile(self, connection) -> tuple[str, list]:
-        samples = {name: SAMPLES[kind](place) for place, (name, kind) in enumerate(self.types.items())}
-        queryset = self.build(**samples).using(connection.alias)
-        sql, parameters = queryset.query.get_compiler(connection=connection).as_sql()
-        by_sample = {_adapt(sample, connection): name for name, sample in samples.items()}
-        found = [_Argument(by_sample[each]) if _is_sample(each, by_sample) else each for each in parameters]
-        missing = samples.keys() - {each.name for each in found if isinstance(each, _Argument)}
-        if missing:
-            raise ValueError(f"The query does not use {', '.join(sorted(missing))} as a value.")
-        return sql, found
+    def objects(self, rows: list[tuple]) -> list[Model]:
+        """These rows as instances."""
+        return list(ModelIterable(_Answered(self, rows))) if rows else []
+
+
+class _Answered:
+    """What Django's maker of instances asks of a queryset and its compiler, when the rows are there already."""
+
+    _known_related_objects: dict = {}
+
+    def __init__(self, compiled: _Compiled, rows: list[tuple]):
+        self.compiled, self.rows = compiled, rows
+        self.query, self.db, self.model = self, compiled.queryset.db, compiled.queryset.model
+
+    def get_compiler(self, using):
+        return self
+
+    def execute_sql(self, **how):
+        return [self.rows]
+
+    def results_iter(self, results):
+        return self.compiled.compiler.results_iter(results)
+
+    def __getattr__(self, name):
+        return getattr(self.compiled.compiler, name)
 
 
 def _cursor(connection):

@@ -18,7 +18,7 @@ from .asking import window_columns, window_from, windows_of
 from .folding import Scale, batched, conclude, fold, scales_by_skill, write_rows
 from .framework import Skill
 from .people import Engineer
-from .prepared import Prepared
+from .prepared import Prepared, PreparedObjects
 from .ratings import Rating, RatingEvent, Source
 from .writing import insert_many, maker
 
@@ -49,6 +49,17 @@ _LOCKED = Prepared(
     engineer=int,
     on=date,
     skill=str,
+)
+
+
+# No entry has an empty key, so without one nothing is repeated.
+_KNOWN = PreparedObjects(
+    lambda engineer, skill, key: Rating.objects.filter(engineer=engineer, skill=skill).annotate(
+        repeated=Exists(RatingEvent.objects.filter(engineer=engineer, skill=skill, request_key=key))
+    ),
+    engineer=int,
+    skill=int,
+    key=str,
 )
 
 
@@ -95,12 +106,8 @@ def record(
     with transaction.atomic():
         [(gone, *columns)] = _LOCKED(engineer=engineer.pk, on=timezone.localdate(), skill=f",{skill.pk},")
         window = window_from(*columns)
-        known = Rating.objects.filter(engineer=engineer, skill=skill)
-        if request_key:
-            keys = RatingEvent.objects.filter(engineer=engineer, skill=skill)
-            known = known.annotate(repeated=Exists(keys.filter(request_key=request_key)))
-        rating = known.first()
-        if request_key and rating is not None and rating.repeated:
+        rating = next(iter(_KNOWN(engineer=engineer.pk, skill=skill.pk, key=request_key or "")), None)
+        if rating is not None and rating.repeated:
             return rating
         scale = Scale.of(skill.framework_id)
         _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at, gone=gone)

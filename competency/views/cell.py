@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from competency.htmx import render_page, wants_fragment
 from competency.matrix.history import cell_events, draw_cell, told
 from competency.matrix.shape import Viewpoint, is_blind
 from competency.models import Comment, Membership, Rating, RatingEvent, RoleTarget, Skill, Source
-from competency.models.prepared import Prepared
+from competency.models.prepared import Prepared, PreparedObjects
 from competency.models.ratings import Flag
 from competency.models.recording import RatingConflict, RatingRefused, record
 
@@ -32,6 +32,7 @@ MEMBER = Prepared(
     engineer=int,
     team=int,
 )
+SKILL = PreparedObjects(lambda pk: Skill.objects.select_related("domain", "framework").filter(pk=pk), pk=int)
 SAID = Prepared(
     lambda engineer, skill: (
         Rating.objects.filter(engineer=engineer, skill=skill)
@@ -50,7 +51,10 @@ def cell(request, slug, engineer_id, skill_id):
     engineer, rateable = seen_engineer(request.user, engineer_id)
     if not _is_in(engineer, team):
         raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
-    skill = get_object_or_404(Skill.objects.select_related("domain", "framework"), pk=skill_id)
+    skills = SKILL(pk=skill_id)
+    if not skills:
+        raise Http404(_("There is no such skill."))
+    [skill] = skills
     side = side_of(request.user, engineer, rateable=rateable)
     if request.method == "POST":
         return _rate(request, team=team, engineer=engineer, skill=skill, side=side)
