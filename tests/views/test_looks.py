@@ -50,7 +50,7 @@ def test_a_manager_looks_at_the_own_team_without_an_entry_or_a_question(
     with queries() as sent:
         assert client.get(addresses[page]).status_code == 200
     assert entries() == []
-    assert not [statement for statement in sent if "audit" in statement]
+    assert not [statement for statement in sent if "competency_audit" in statement]
 
 
 def test_hr_who_manages_the_team_looks_at_the_own_team(addresses, cast, sign_in):
