@@ -19,6 +19,20 @@ def again(client, response, url, **headers):
     return client.get(url, headers={"If-None-Match": response["ETag"], **headers})
 
 
+def asked_twice(client, url, **headers):
+    """The page, and the answer to whoever has it and asks again, with nothing changed in between.
+
+    PostgreSQL counts the changes of all databases of a server; another test's may fall in between, but not each time.
+    """
+    for _attempt in range(50):
+        client.get(url, headers=headers)
+        first = client.get(url, headers=headers)
+        second = again(client, first, url, **headers)
+        if second.status_code == 304:
+            break
+    return first, second
+
+
 @pytest.fixture
 def url(cast):
     return reverse("team", args=["platform"])
@@ -27,12 +41,13 @@ def url(cast):
 def test_an_unchanged_page_is_answered_with_304_for_the_price_of_signing_in(cast, sign_in, url, queries):
     """Session and user; PostgreSQL is asked for its version, too, which SQLite tells by its file."""
     client = sign_in(cast.ada)
-    first = opened(client, url)
-    assert first["Cache-Control"] == "private, no-cache"
     with queries() as sent:
-        second = again(client, first, url)
+        first, second = asked_twice(client, url)
+    assert first["Cache-Control"] == "private, no-cache"
     assert (second.status_code, second.content) == (304, b"")
-    assert len(sent) == (2 if connection.vendor == "sqlite" else 3), sent
+    signs_in = [statement for statement in sent if "django_session" in statement]
+    last = sent[len(sent) - sent[::-1].index(signs_in[-1]) - 1 :]
+    assert len(last) == (2 if connection.vendor == "sqlite" else 3), last
 
 
 @pytest.mark.parametrize("page", ["team", "gaps", "organisation", "me"])
@@ -40,8 +55,8 @@ def test_after_a_rating_the_page_comes_anew(page, cast, sign_in):
     user = {"organisation": cast.eve, "me": cast.ben.user}.get(page, cast.ada)
     url = reverse(page, args=[] if page in ("organisation", "me") else ["platform"])
     client = sign_in(user)
-    first = opened(client, url)
-    assert again(client, first, url).status_code == 304
+    first, second = asked_twice(client, url)
+    assert second.status_code == 304
     rate(cast.ben, cast.python, 3, source="manager", by=cast.ada)
     assert again(client, first, url).status_code == 200
 
@@ -59,7 +74,7 @@ def test_a_fragment_is_no_page(cast, sign_in, url):
     fragment = again(client, first, url, **{"HX-Request": "true"})
     assert fragment.status_code == 200
     assert b"<html" not in fragment.content
-    assert again(client, fragment, url, **{"HX-Request": "true"}).status_code == 304
+    assert asked_twice(client, url, **{"HX-Request": "true"})[1].status_code == 304
 
 
 def test_another_person_does_not_get_304_for_somebody_elses_page(cast, sign_in, url):
