@@ -7,7 +7,6 @@ Not visible is 404: you may not know that it exists. Visible but not allowed is 
 from datetime import date
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
@@ -29,17 +28,7 @@ from .models import (
 from .models.organisation import SecondFactor
 from .models.prepared import STORABLE, Prepared, PreparedObjects
 
-
-class AccountBackend(ModelBackend):
-    """Django's own, but for what it brings along of whoever is behind a session: the groups, in the same query."""
-
-    def get_user(self, user_id):
-        found = _ACCOUNT(user=user_id)
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
-
-
-# Asked with every request, so compiled once.
-_ACCOUNT = PreparedObjects(lambda user: User.objects.with_groups().filter(pk=user), user=int)
+# Asked with every rating, so compiled once.
 _TEAM = PreparedObjects(
     lambda slug: Team.objects.select_related("parent", "framework").filter(slug=slug), slug=str
 )

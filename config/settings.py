@@ -147,7 +147,7 @@ CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 100_000)
 # People and sign-in ----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "competency.User"
-AUTHENTICATION_BACKENDS = ["competency.access.AccountBackend"]
+AUTHENTICATION_BACKENDS = ["competency.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

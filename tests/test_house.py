@@ -17,7 +17,7 @@ FLOORS = [
     {"jobs"},
     {"forms", "htmx", "exchange", "operation"},
     {"matrix", "loading"},
-    {"access"},
+    {"access", "backends"},
     {"models"},
     {"decisions", "content"},
 ]
