@@ -16,7 +16,8 @@ from .plans import Action, Plan
 from .ratings import Rating, RatingEvent, Source
 from .roles import Role, RoleTarget
 from .round_snapshots import CycleSnapshot
-from .summaries import TeamSkillSnapshot, TeamSkillSummary
+from .snapshots import TeamSkillSnapshot
+from .summaries import TeamSkillSummary
 from .trust import AuditEntry, AuditHead
 
 __all__ = [

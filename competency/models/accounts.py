@@ -107,6 +107,8 @@ class User(AbstractUser):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         ordering = ["name", "email"]
         constraints = [
             models.UniqueConstraint(

@@ -44,6 +44,8 @@ class Assumption(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("assumption")
+        verbose_name_plural = _("assumptions")
         ordering = ["name"]
 
     def __str__(self):
@@ -84,6 +86,8 @@ class Override(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("override")
+        verbose_name_plural = _("overrides")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(

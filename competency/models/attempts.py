@@ -1,6 +1,7 @@
 """Counts of attempts to sign in, in a table that all processes share: Django's cache in the database."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Attempt(models.Model):
@@ -11,6 +12,8 @@ class Attempt(models.Model):
     expires = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
         db_table = "competency_cache"
 
     def __str__(self):

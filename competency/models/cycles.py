@@ -95,6 +95,8 @@ class Cycle(models.Model):
     objects = CycleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rating round")
+        verbose_name_plural = _("rating rounds")
         ordering = ["-opens_on", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -191,6 +193,8 @@ class CyclePart(models.Model):
     objects = CyclePartQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("part in a round")
+        verbose_name_plural = _("parts in rounds")
         ordering = ["cycle_id", "engineer_id"]
         constraints = [
             models.UniqueConstraint(
@@ -240,6 +244,8 @@ class Nudge(models.Model):
     objects = NudgeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(

@@ -46,6 +46,8 @@ class Framework(models.Model):
     objects = FrameworkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("framework")
+        verbose_name_plural = _("frameworks")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(
@@ -84,6 +86,8 @@ class Level(models.Model):
     definition = models.TextField(_("definition"), blank=True)
 
     class Meta:
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
         ordering = ["framework", "value"]
         constraints = [
             models.UniqueConstraint(
@@ -119,6 +123,8 @@ class Domain(models.Model):
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("domain")
+        verbose_name_plural = _("domains")
         ordering = ["framework", "position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -171,6 +177,8 @@ class Skill(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("skill")
+        verbose_name_plural = _("skills")
         ordering = ["framework", "domain__position", "position", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -236,6 +244,8 @@ class Descriptor(models.Model):
     text = models.TextField(_("text"))
 
     class Meta:
+        verbose_name = _("descriptor")
+        verbose_name_plural = _("descriptors")
         ordering = ["skill", "level"]
         constraints = [
             models.UniqueConstraint(

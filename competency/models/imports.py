@@ -25,6 +25,8 @@ class SavedMapping(models.Model):
     objects = SavedMappingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("saved mapping")
+        verbose_name_plural = _("saved mappings")
         ordering = ["-saved_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -67,6 +69,8 @@ class ImportRun(models.Model):
     undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-id"]
 
     def __str__(self):
@@ -89,6 +93,10 @@ class Preview(models.Model):
     head = models.JSONField(_("head"), default=dict)
     made_at = models.DateTimeField(_("made at"), auto_now=True)
 
+    class Meta:
+        verbose_name = _("preview of an import")
+        verbose_name_plural = _("previews of imports")
+
     def __str__(self):
         return f"{self.run_id}: {self.seen}"
 
@@ -103,6 +111,8 @@ class PreviewPart(models.Model):
     lines = models.BinaryField(_("lines"))
 
     class Meta:
+        verbose_name = _("part of a preview")
+        verbose_name_plural = _("parts of previews")
         ordering = ["id"]
 
     def __str__(self):

@@ -37,6 +37,8 @@ class Requirement(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
         ordering = ["team", "skill"]
         constraints = [
             models.UniqueConstraint(

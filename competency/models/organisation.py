@@ -45,6 +45,10 @@ class Organisation(models.Model):
         default=SecondFactor.NOBODY,
     )
 
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
     def __str__(self):
         return self.name
 
@@ -143,6 +147,8 @@ class Team(models.Model):
     objects = TeamQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -269,6 +275,8 @@ class Leadership(models.Model):
     part = models.CharField(_("part"), max_length=8, choices=Part, default=Part.MANAGER)
 
     class Meta:
+        verbose_name = _("leadership")
+        verbose_name_plural = _("leaderships")
         ordering = ["team", "user"]
         constraints = [
             models.UniqueConstraint(

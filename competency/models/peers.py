@@ -50,6 +50,8 @@ class PeerChoice(models.Model):
     objects = PeerChoiceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("choice of a peer")
+        verbose_name_plural = gettext_lazy("choices of peers")
         ordering = ["part_id", "peer_id"]
         constraints = [
             models.UniqueConstraint(
@@ -77,6 +79,8 @@ class PeerAnswer(models.Model):
     counted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("answer of a peer")
+        verbose_name_plural = gettext_lazy("answers of peers")
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(

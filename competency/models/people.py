@@ -87,6 +87,8 @@ class Engineer(models.Model):
     objects = EngineerQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("engineer")
+        verbose_name_plural = _("engineers")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
@@ -150,6 +152,8 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["engineer", "starts_on"]
         constraints = [
             models.CheckConstraint(

@@ -29,6 +29,8 @@ class Plan(models.Model):
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
         ordering = ["-id"]
 
     def __str__(self):
@@ -117,6 +119,8 @@ class Action(models.Model):
     objects = ActionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
         ordering = ["due_on", "id"]
         constraints = [
             models.CheckConstraint(

@@ -130,6 +130,8 @@ class Rating(models.Model):
 
     class Meta:
         # By number and not by name: naming the relations would join and sort four tables in every read.
+        verbose_name = _("rating")
+        verbose_name_plural = _("ratings")
         ordering = ["engineer_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(
@@ -231,6 +233,8 @@ class RatingEvent(models.Model):
     objects = RatingEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("entry in the log of ratings")
+        verbose_name_plural = _("entries in the log of ratings")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(

@@ -51,6 +51,8 @@ class Role(models.Model):
     objects = RoleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         ordering = ["position", "name"]
         constraints = [
             models.UniqueConstraint(
@@ -125,6 +127,8 @@ class RoleTarget(models.Model):
     history = HistoricalRecords()
 
     class Meta:
+        verbose_name = _("target of a role")
+        verbose_name_plural = _("targets of roles")
         ordering = ["role", "skill"]
         constraints = [
             models.UniqueConstraint(

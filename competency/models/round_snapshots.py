@@ -27,6 +27,8 @@ class CycleSnapshot(SummaryFields):
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="snapshots")
 
     class Meta:
+        verbose_name = _("summary at the end of a round")
+        verbose_name_plural = _("summaries at the ends of rounds")
         ordering = ["cycle_id", "team_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(

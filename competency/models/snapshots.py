@@ -3,23 +3,45 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from .folding import batched
 from .framework import Skill
 from .organisation import Team
 from .past import rows_before
-from .summaries import MEASURES, TeamSkillSnapshot, summarise
+from .summaries import MEASURES, SummaryFields, summarise
 from .writing import insert_many
 
 TEAMS_AT_ONCE = 50
 
 
+class TeamSkillSnapshot(SummaryFields):
+    """The summary of a team and skill at the end of a month, for the trend."""
+
+    month = models.DateField(_("first day of the month"))
+
+    class Meta:
+        verbose_name = _("summary at the end of a month")
+        verbose_name_plural = _("summaries at the ends of months")
+        ordering = ["month", "team_id", "skill_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "skill", "month"],
+                name="snapshot_unique",
+                violation_error_message=_("There is one snapshot for each team, skill and month."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.month:%Y-%m} {self.team_id} {self.skill_id}: {self.status}"
+
+
 def past_months(count: int, *, on: date | None = None) -> list[date]:
     """The first days of the last ``count`` finished months, oldest first."""
     day, months = (on or timezone.localdate()).replace(day=1), []
-    for _ in range(count):
+    for _month in range(count):
         day = (day - timedelta(days=1)).replace(day=1)
         months.append(day)
     return months[::-1]

@@ -64,6 +64,8 @@ class TeamSkillSummary(SummaryFields):
     """The state of now: one row per team and skill."""
 
     class Meta:
+        verbose_name = _("summary of a team and skill")
+        verbose_name_plural = _("summaries of teams and skills")
         ordering = ["team_id", "skill_id"]
         constraints = [
             models.UniqueConstraint(
@@ -77,25 +79,6 @@ class TeamSkillSummary(SummaryFields):
 
     def __str__(self):
         return f"{self.team_id} {self.skill_id}: {self.status}"
-
-
-class TeamSkillSnapshot(SummaryFields):
-    """The same at the end of a month, for the trend."""
-
-    month = models.DateField(_("first day of the month"))
-
-    class Meta:
-        ordering = ["month", "team_id", "skill_id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["team", "skill", "month"],
-                name="snapshot_unique",
-                violation_error_message=_("There is one snapshot for each team, skill and month."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.month:%Y-%m} {self.team_id} {self.skill_id}: {self.status}"
 
 
 # What a rating may change is asked with every rating, so these questions are compiled once. They are about the teams

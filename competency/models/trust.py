@@ -56,6 +56,8 @@ class AuditEntry(models.Model):
     objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         ordering = ["-sequence"]
         # Has this person looked at this a moment ago, and the search by person.
         indexes = [models.Index(fields=["by", "-at"], name="audit_entry_by_at")]
@@ -91,6 +93,10 @@ class AuditHead(models.Model):
 
     count = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default=ZERO)
+
+    class Meta:
+        verbose_name = _("head of the audit log")
+        verbose_name_plural = _("heads of the audit log")
 
     def __str__(self):
         return f"{self.count}:{self.digest}"
