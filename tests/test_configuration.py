@@ -78,6 +78,21 @@ def test_a_database_that_nobody_knows_stops_the_start_with_its_name():
     assert "DATABASE_URL begins with" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "threshold"), [("", "5"), ("?prepare_threshold=9", "9"), ("?prepare_threshold=never", "None")]
+)
+def test_postgresql_prepares_what_is_asked_often_unless_a_pooler_cannot(asked, threshold):
+    name = "settings.DATABASES['default']['OPTIONS']['prepare_threshold']"
+    assert read(name, SECRET_KEY=SECRET, DATABASE_URL=f"postgresql://a@127.0.0.1/b{asked}") == threshold
+
+
+def test_a_threshold_that_is_no_number_stops_the_start():
+    address = "postgresql://a@127.0.0.1/b?prepare_threshold=often"
+    done = run("-c", "import config.settings", SECRET_KEY=SECRET, DATABASE_URL=address)
+    assert done.returncode != 0
+    assert "is a number or “never”, not often" in done.stderr
+
+
 def test_a_proxy_is_trusted_to_say_for_whom_it_asks_only_if_there_is_one():
     count = "settings.ALLAUTH_TRUSTED_PROXY_COUNT"
     assert read(count, SECRET_KEY=SECRET) == "0"
