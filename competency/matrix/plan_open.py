@@ -1,5 +1,7 @@
 """Why does a plan leave a need open: who cannot learn it, who cannot be hired or lent, and what is used up?"""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,11 +32,15 @@ def why_open(proposal: Proposal) -> dict[int, list[str]]:
 
 
 def _is_met(found: Cover) -> bool:
-    return not found.missing and not found.missing_after_loss
+    return not _lacks(found)
+
+
+def _lacks(found: Cover) -> float:
+    return found.missing + (found.missing_after_loss or 0.0)
 
 
 def _reasons(proposal: Proposal, skill: int, model: Model, unlimited: Plan | None) -> list[str]:
-    problem = proposal.problem
+    problem, plan = proposal.problem, proposal.plan
     if not problem.must_be_met(skill):
         return [_("Not asked for: only critical needs must be closed.")]
     if unlimited is not None and _is_met(unlimited.covers[skill]):
@@ -42,7 +48,15 @@ def _reasons(proposal: Proposal, skill: int, model: Model, unlimited: Plan | Non
         return [
             _("More money would close it; without a limit the whole plan costs %(cost)s.") % {"cost": cost}
         ]
+    said = []
+    if unlimited is not None and _lacks(unlimited.covers[skill]) < _lacks(plan.covers[skill]):
+        said.append(
+            _("More money would close a part; without a limit the whole plan costs %(cost)s. Even then:")
+            % {"cost": f"{proposal.analysis.currency}{unlimited.cost:,.0f}"}
+        )
+        proposal = replace(proposal, plan=unlimited)
     return [
+        *said,
         _learning(proposal, skill, model),
         _hiring(proposal, skill, model),
         _lending(proposal, skill, model),

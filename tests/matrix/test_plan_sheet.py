@@ -112,6 +112,19 @@ def test_money_is_named_where_more_of_it_would_close_the_need(cast, need):
     ]
 
 
+def test_where_more_money_would_close_a_part_the_rest_is_told_as_it_would_be_then(cast, need, lead):
+    need.headcount = 5
+    need.save()
+    cast.platform.open_seats = 0
+    cast.platform.save()
+    assert reasons(cast, budget=100.0) == [
+        "More money would close a part; without a limit the whole plan costs $20,538. Even then:",
+        "All 2 who could learn it in time do.",
+        "There is no open seat to hire for.",
+        "Nobody elsewhere can be spared for it in time.",
+    ]
+
+
 def test_without_anybody_near_role_or_lender_all_three_are_named(cast, need):
     need.level = 5
     need.save()
