@@ -1,5 +1,6 @@
 """Take an applied file back as one run, as long as nothing later rests on it; what cannot be taken back is listed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -31,6 +32,7 @@ from competency.models import (
     User,
     summaries,
 )
+from competency.models.folding import batched
 from competency.models.recording import Entry, record_many
 
 # What a run makes, in the order in which it may go again.
@@ -51,6 +53,10 @@ MODELS = {
 }
 # These follow from other things and hold nothing back; the log is asked for by itself.
 FOLLOWS = (Rating, RatingEvent, TeamSkillSummary, TeamSkillSnapshot, Level)
+# Of whom a rating says something, what of, and who says it.
+CELL = ("engineer_id", "skill_id", "source")
+# So many people's ratings are taken back at once.
+PEOPLE_AT_ONCE = 100
 DATES = {"joined_on", "left_on", "ends_on", "starts_on", "retired_on"}
 
 
@@ -153,45 +159,61 @@ def _undo_ratings(run, undone, going, *, by) -> None:
         Q(engineer__in=going["engineer"]) | Q(skill__in=going["skill"])
     ).count()
     staying = run.rating_events.exclude(engineer__in=going["engineer"]).exclude(skill__in=going["skill"])
-    events = list(staying.select_related("engineer", "skill").order_by("pk"))
-    cells = {(event.engineer_id, event.skill_id, event.source): event for event in events}
-    before, later = _neighbours(run, cells)
-    entries = []
-    for key, event in cells.items():
-        if key in later:
-            words = {"who": event.engineer, "skill": event.skill}
-            undone.kept.append(_("%(who)s · %(skill)s: rated again since.") % words)
-            continue
-        old = before.get(key)
-        entries.append(
-            Entry(
-                engineer_id=event.engineer_id,
-                skill_id=event.skill_id,
-                source=event.source,
-                level=old.level if old else None,
-                not_applicable=old.not_applicable if old else False,
-                note=old.note if old else "",
+    spoken: list[tuple[int, int]] = []
+    undone.count += record_many(_restored(run, staying, spoken, by=by))
+    people = Engineer.objects.in_bulk({engineer for engineer, _skill in spoken})
+    skills = Skill.objects.in_bulk({skill for _engineer, skill in spoken})
+    for engineer, skill in spoken:
+        words = {"who": people[engineer], "skill": skills[skill]}
+        undone.kept.append(_("%(who)s · %(skill)s: rated again since.") % words)
+
+
+def _restored(run, staying, spoken: list, *, by) -> Iterator[Entry]:
+    """What each source said before, some people after the other, so that memory does not grow with the run.
+
+    Adds to ``spoken`` the (engineer, skill) of which the source has spoken since. Two queries for some people.
+    """
+    people = staying.order_by("engineer").values_list("engineer_id", flat=True).distinct()
+    for some in batched(list(people), PEOPLE_AT_ONCE):
+        rows = staying.filter(engineer__in=some).order_by("pk")
+        cells = {
+            (engineer, skill, source): (pk, rated_at)
+            for pk, engineer, skill, source, rated_at in rows.values_list("pk", *CELL, "rated_at")
+        }
+        before, later = _neighbours(run, cells)
+        spoken += [cell[:2] for cell in cells if cell in later]
+        for cell, (_pk, rated_at) in cells.items():
+            if cell in later:
+                continue
+            level, not_applicable, note = before.get(cell, (None, False, ""))
+            engineer, skill, source = cell
+            yield Entry(
+                engineer_id=engineer,
+                skill_id=skill,
+                source=source,
+                level=level,
+                not_applicable=not_applicable,
+                note=note,
                 by_id=by.pk if by else None,
-                rated_at=event.rated_at,
+                rated_at=rated_at,
             )
-        )
-    undone.count += record_many(entries)
 
 
 def _neighbours(run, cells) -> tuple[dict, set]:
-    """What each cell's source said last before the run, and the cells of which it has spoken since."""
+    """What (level, N/A, note) each cell's source said last before the run, and the cells of which it spoke since."""
     others = RatingEvent.objects.filter(
         engineer__in={engineer for engineer, _skill, _source in cells},
         skill__in={skill for _engineer, skill, _source in cells},
         source__in={source for _engineer, _skill, source in cells},
     ).exclude(import_run=run)
     before, later = {}, set()
-    for event in others.in_fold_order().iterator(chunk_size=5000):
-        key = event.engineer_id, event.skill_id, event.source
-        if key in cells and event.pk > cells[key].pk:
+    said = others.in_fold_order().values_list("pk", *CELL, "level", "not_applicable", "note")
+    for pk, *cell, level, not_applicable, note in said.iterator(chunk_size=5000):
+        key = tuple(cell)
+        if key in cells and pk > cells[key][0]:
             later.add(key)
         elif key in cells:
-            before[key] = event
+            before[key] = level, not_applicable, note
     return before, later
 
 
