@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from competency.models import Job
 from competency.models.jobs import BEAT
 
+from .board import close_board, is_to_stop, open_board, tell
 from .kinds import KINDS
 
 logger = logging.getLogger(__name__)
@@ -25,12 +26,14 @@ class Run:
     """One attempt at a job: its parameters, and where it says how far it is.
 
     What it says is written by a thread with a connection of its own, so it is seen before a transaction of the job
-    ends (on SQLite only if that transaction has not begun to write).
+    ends; on SQLite, where nobody else can write until then, it stands on a board beside the database (see ``board``).
     """
 
     def __init__(self, job: Job):
         self.job, self.params, self.by = job, job.params, job.by
         self._said: dict = {}
+        self._last = {"progress": 0.0, "message": ""}
+        self._on_board = False
         self._stopped = threading.Event()
         self._lock = threading.Lock()
 
@@ -38,6 +41,7 @@ class Run:
         """Say how far it is (0 to 1) and keep the best result so far. Raises Stopped if it should go no further."""
         said = {"progress": min(1.0, max(0.0, progress)), "message": str(message)[:200]}
         with self._lock:
+            self._last = said
             self._said |= said | ({} if best is None else {"result": best})
         if self._stopped.is_set():
             raise Stopped
@@ -45,14 +49,25 @@ class Run:
     @contextmanager
     def atomic(self) -> Iterator[None]:
         """A transaction for all that the job writes: it counts only if the job is still this run's at the end."""
-        with transaction.atomic():
-            yield
-            if not self.job.write():
-                raise Stopped
+        self._on_board = open_board(self.job, **self._last)
+        try:
+            with transaction.atomic():
+                yield
+                if not self.job.write():
+                    raise Stopped
+        finally:
+            with self._lock:
+                self._on_board = False
+                close_board(self.job)
 
     def beat(self) -> None:
         """Write what was said, and look whether to stop."""
         with self._lock:
+            if self._on_board:
+                tell(self.job, **self._last)
+                if is_to_stop(self.job):
+                    self._stopped.set()
+                return
             said, self._said = self._said, {}
         try:
             is_mine = self.job.write(**said)

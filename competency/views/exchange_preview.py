@@ -23,6 +23,7 @@ from competency.exchange.runs import Stale, apply_run
 from competency.exchange.summary import WORDS, say_counts, write_lines
 from competency.htmx import render_page
 from competency.jobs import enqueue, find
+from competency.jobs.board import look_at_board
 from competency.jobs.imports import is_long, preview_of
 from competency.models import ImportRun, Job, Preview
 
@@ -92,7 +93,7 @@ def preview(request, pk):
 
 
 def _show_job(request, run, job):
-    context = {"run": run, "job": job, "mine": job.by_id == request.user.pk}
+    context = {"run": run, "job": look_at_board(job), "mine": job.by_id == request.user.pk}
     return render_page(request, "competency/exchange_wait.html", context)
 
 
