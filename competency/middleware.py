@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed, PermissionDenied
 from django.db import DatabaseError
 from django.http import HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
@@ -105,6 +106,18 @@ class RequestMiddleware:
             },
         )
         return response
+
+
+class CompressedPageMiddleware(GZipMiddleware):
+    """Sends pages and their parts compressed; files that people download are, or are too long to wait for.
+
+    Each answer gets a random length, so that nobody who listens learns from it what a page repeats (BREACH).
+    """
+
+    def process_response(self, request, response):
+        if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class DatabaseTroubleMiddleware:

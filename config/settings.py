@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "competency.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "competency.middleware.CompressedPageMiddleware",
     "csp.middleware.CSPMiddleware",
     "competency.middleware.DatabaseTroubleMiddleware",
     "competency.middleware.ReplicaMiddleware",

@@ -1,4 +1,6 @@
-"""Who gets in."""
+"""Who gets in, and how answers are sent."""
+
+import gzip
 
 import pytest
 from django.test import Client
@@ -28,6 +30,23 @@ def test_a_fetch_returns_to_the_page_that_asked(cast, client):
 def test_a_fragment_of_an_unknown_page_returns_home(cast, client):
     headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/"}
     assert client.get("/teams/", headers=headers)["HX-Redirect"] == "/sign-in/?next=/"
+
+
+def test_pages_are_sent_compressed_to_whoever_takes_that(cast, client):
+    client.force_login(cast.ada)
+    plain = client.get("/teams/platform/")
+    packed = client.get("/teams/platform/", headers={"Accept-Encoding": "gzip, br"})
+    assert plain.headers.get("Content-Encoding") is None
+    assert packed["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed["Vary"]
+    assert len(packed.content) < len(plain.content) / 2
+    assert b"Skills of Platform" in gzip.decompress(packed.content)
+
+
+def test_downloads_are_left_as_they_are(cast, client):
+    client.force_login(cast.ada)
+    for kind in ("csv", "xlsx"):
+        response = client.get(f"/teams/platform/export.{kind}", headers={"Accept-Encoding": "gzip"})
+        assert response.status_code == 200 and not response.has_header("Content-Encoding")
 
 
 @pytest.mark.django_db

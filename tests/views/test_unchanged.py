@@ -50,6 +50,14 @@ def test_an_unchanged_page_is_answered_with_304_for_the_price_of_signing_in(cast
     assert len(last) == (2 if connection.vendor == "sqlite" else 3), last
 
 
+def test_so_is_a_page_that_was_sent_compressed(cast, sign_in, url):
+    client = sign_in(cast.ada)
+    client.get(url)
+    packed = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert again(client, packed, url, **{"Accept-Encoding": "gzip"}).status_code == 304
+
+
 @pytest.mark.parametrize("page", ["team", "gaps", "organisation", "me"])
 def test_after_a_rating_the_page_comes_anew(page, cast, sign_in):
     user = {"organisation": cast.eve, "me": cast.ben.user}.get(page, cast.ada)
