@@ -250,6 +250,7 @@ IMPORT_EXPORT_IMPORT_IGNORE_BLANK_LINES = True
 # Language, time, mail, logging -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "config.formats"
 # Only languages that the pages are written in: otherwise Django's own sentences would come in the browser's.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "competency" / "locale"]

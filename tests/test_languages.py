@@ -2,13 +2,14 @@
 
 import ast
 import re
-from datetime import date
+from datetime import date, datetime
 
 import polib
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import override
 from django.utils.translation.template import templatize
@@ -106,6 +107,27 @@ def test_a_day_and_a_number_are_written_as_in_the_language():
     with override("de"):
         assert date_format(date(2027, 3, 1)) == "1. März 2027"
         assert number_format(1.5) == "1,5"
+
+
+def test_every_english_writes_a_day_in_one_way(cast):
+    day, moment = date(2026, 6, 5), datetime(2026, 6, 5, 9, 7)
+    assert date_format(day) == date_format(day, "SHORT_DATE_FORMAT") == "5 Jun 2026"
+    assert date_format(moment, "DATETIME_FORMAT") == "5 Jun 2026, 09:07"
+    with override("de"):
+        assert date_format(day) == "5. Juni 2026"
+    client = Client()
+    client.force_login(cast.ben.user)
+    for english in ("en-US", "en-GB,en;q=0.8", "en"):
+        page = client.get(reverse("my_data"), headers={"Accept-Language": english}).text
+        assert '<html lang="en"' in page
+        assert f"{date_format(timezone.localdate())}" in page
+        assert not re.search(r"\b[A-Z][a-z]+\.? \d{1,2}, \d{4}", page)
+
+
+def test_no_page_says_how_a_day_is_written():
+    own = re.compile(r"""date:"j [MF] Y|date_format\(.*["']j [MF] Y""")
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "competency").rglob("*.py")]
+    assert [str(path) for path in files if own.search(text_of(path))] == []
 
 
 def test_scripts_hold_no_sentences_of_their_own():

@@ -37,7 +37,7 @@ class Origin:
 def say_origin(by: str, at: datetime) -> str:
     """Who took something out, when, and for what it may be used."""
     local = timezone.localtime(at)
-    when = f"{date_format(local, 'j F Y, H:i')} {local:%Z}"
+    when = f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
     words = _("Exported by %(who)s on %(when)s") % {"who": by, "when": when} if by else ""
     return " · ".join(filter(None, [words, str(PURPOSE)]))
 
@@ -62,7 +62,7 @@ class Extract(Origin):
     @property
     def state(self) -> str:
         """Which day and framework the levels are from, and how much of the team is in the file."""
-        day = date_format(self.shown.on, "j F Y")
+        day = date_format(self.shown.on)
         words = [(_("As of %s") if self.shown.as_of else _("State of %s")) % day, self.shown.framework.name]
         people, everybody = len(self.shown.people), len(self.full.people) + len(self.full.others)
         skills, all_skills = len(self.shown.columns), len(self.full.columns)

@@ -68,7 +68,7 @@ def _provenance(plan: JointPlan) -> list[tuple[str, str]]:
     return [
         (_("Result"), say_distance(kept["status"], kept["gap"])),
         (_("First"), _("least weighted shortage over all teams, then least cost")),
-        (_("As of"), date_format(day, "j M Y") if day else ""),
+        (_("As of"), date_format(day) if day else ""),
         (_("Inputs"), kept["inputs"]),
         (_("Solver"), solver_name()),
         (_("Assumed"), _("as on the sheet Assumptions")),

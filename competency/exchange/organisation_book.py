@@ -163,7 +163,7 @@ def _draw_plan(page: Page, extract: OrganisationExtract) -> None:
             action.sentence,
             action.get_kind_display(),
             action.get_state_display(),
-            date_format(action.due_on, "j F Y"),
+            date_format(action.due_on),
             action.skill.name if action.skill else "",
         )
         for column, text in enumerate(texts):

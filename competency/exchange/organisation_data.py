@@ -73,7 +73,7 @@ class OrganisationExtract(Origin):
 
     @property
     def state(self) -> str:
-        day = date_format(self.as_of or timezone.localtime(self.at), "j F Y")
+        day = date_format(self.as_of or timezone.localtime(self.at))
         teams = sum(not self.heatmap.rows[i].is_department for i in self.rows)
         words = [
             (_("As of %s") if self.as_of else _("State of %s")) % day,

@@ -115,7 +115,7 @@ def _actions(page: Page, row: int, actions: Sequence[Action]) -> int:
             action.sentence,
             action.get_kind_display(),
             action.get_state_display(),
-            date_format(action.due_on, "j F Y"),
+            date_format(action.due_on),
             action.owner or "",
         )
         for column, text in enumerate(texts):

@@ -235,4 +235,4 @@ def _level_in_words(step: Step) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(timezone.localdate(moment), "j M Y")
+    return date_format(timezone.localdate(moment))

@@ -65,7 +65,7 @@ def provenance_of_plan(sheet: PlanSheet) -> list[tuple[str, str]]:
         (_("Asked for"), say_wishes(sheet)),
         (_("Result"), say_distance(proposal.plan.status, proposal.plan.gap)),
         (_("First"), _("least weighted shortage, then least cost")),
-        (_("As of"), date_format(analysis.on, "j M Y")),
+        (_("As of"), date_format(analysis.on)),
         (_("Inputs"), proposal.plan.inputs),
         (_("Solver"), solver_name()),
         (

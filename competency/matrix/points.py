@@ -70,7 +70,7 @@ def points_of(framework: Framework) -> list[Point]:
     kept = CycleSnapshot.objects.values("cycle")
     for cycle in rounds.filter(pk__in=kept).order_by("-closed_at", "-pk")[:MOST_ROUNDS]:
         day = Closing.of(cycle)
-        label = f"{cycle.name} ({date_format(day, 'j M Y')})"
+        label = f"{cycle.name} ({date_format(day)})"
         found.append((day, Point(f"round-{cycle.pk}", label, cycle.pk, day)))
     return [point for _day, point in sorted(found, key=lambda pair: pair[0])] + [TODAY]
 

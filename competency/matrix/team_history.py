@@ -186,7 +186,7 @@ def _in_words(name: str, points: Sequence[Point], measure: str) -> str:
     return _("%(skill)s: %(first)s on %(start)s, %(last)s on %(end)s") % {
         "skill": name,
         "first": figure(first.value, measure),
-        "start": date_format(first.day, "j M Y"),
+        "start": date_format(first.day),
         "last": figure(last.value, measure),
-        "end": date_format(last.day, "j M Y"),
+        "end": date_format(last.day),
     }

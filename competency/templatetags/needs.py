@@ -28,7 +28,7 @@ def need_text(stated) -> str:
         months = ngettext("within %d month", "within %d months", stated.deadline_months)
         parts.append(months % stated.deadline_months)
     if stated.starts_on:
-        parts.append(_("from %s") % date_format(stated.starts_on, "j M Y"))
+        parts.append(_("from %s") % date_format(stated.starts_on))
     return ", ".join(parts)
 
 

@@ -234,7 +234,7 @@ def state_sentence(action) -> str:
     """What an action's state means, and what comes next."""
     words = {
         "name": action.engineer.name if action.engineer_id else "",
-        "day": date_format(timezone.localdate(action.moved_at), "j M Y"),
+        "day": date_format(timezone.localdate(action.moved_at)),
     }
     if action.state == "proposed" and action.not_now:
         said = _("%(name)s has said “not now” since, and is no longer asked: drop it.")

@@ -56,7 +56,7 @@ def test_adopted_actions_stand_with_owner_and_state(cast, sign_in, url, need):
     )
     sheet = book(sign_in(cast.ada), url)["Plan"]
     assert row_with(sheet, "under way") == [
-        "Ben", "Learn something up to level 3.", "train", "under way", "1 January 2030", "Ada"
+        "Ben", "Learn something up to level 3.", "train", "under way", "1 Jan 2030", "Ada"
     ]  # fmt: skip
 
 

@@ -158,5 +158,5 @@ def test_the_organisation_as_of_a_day(cast, tmp_path):
     file = tmp_path / "o.xlsx"
     said = run("organisation", "-o", file, "--as-of", "2024-06-01")
     assert said == f"{file}: 1 needs of 1 teams, 2024-06-01.\n"
-    assert load_workbook(file)["Teams"]["A2"].value.startswith("As of 1 June 2024 · ")
+    assert load_workbook(file)["Teams"]["A2"].value.startswith("As of 1 Jun 2024 · ")
     assert refused("organisation", "-o", file, "--as-of", "2999-01-01") == "2999-01-01 lies in the future."

@@ -236,7 +236,7 @@ def test_the_workbook_of_the_organisation_may_be_of_an_earlier_day(cast, hr):
     response = hr.get(reverse("organisation_export"), {"as_of": "2024-06-01", "department": "engineering"})
     assert response["Content-Disposition"] == 'attachment; filename="organisation-2024-06-01.xlsx"'
     workbook = load_workbook(io.BytesIO(content(response)))
-    assert workbook["Teams"]["A2"].value.startswith("As of 1 June 2024 · Craft · ")
+    assert workbook["Teams"]["A2"].value.startswith("As of 1 Jun 2024 · Craft · ")
 
 
 @pytest.mark.parametrize("day", ["2999-01-01", "1.5.24", "round-3"])

@@ -326,7 +326,7 @@ def test_a_page_left_open_by_somebody_else_rates_nobody(cast, sign_in):
 def test_who_left_reads_and_does_not_rate(cast, sign_in):
     client = sign_in(cast.fay.user)
     html = client.get(reverse("me")).content.decode()
-    assert "You left on 1 March 2024" in html
+    assert "You left on 1 Mar 2024" in html
     assert "Python" in html
     controls = re.findall(r"<(?:button|textarea)[^>]* name=[^>]*>", html)
     assert controls

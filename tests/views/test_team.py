@@ -134,7 +134,7 @@ def test_the_change_lens_compares_two_days(cast, sign_in, url):
     two_days = {"lens": "change", "since": "2024-06-01", "as_of": "2025-06-01"}
     html = sign_in(cast.ada).get(url, two_days).content.decode()
     assert "+2</td>" in html
-    assert "Levels gained or lost from June 1, 2024 to June 1, 2025." in html
+    assert "Levels gained or lost from 1 Jun 2024 to 1 Jun 2025." in html
     assert "1 risen, 0 fallen, 0 unchanged, 0 rated for the first time." in html
 
 
