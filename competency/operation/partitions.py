@@ -14,15 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from time import monotonic, sleep
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 TABLE = "competency_ratingevent"
 FIRST, REST = f"{TABLE}_first", f"{TABLE}_rest"
-# Whoever waits for the log makes everybody after them wait too.
-PATIENCE = "10s"
-NO_LOCK = ("55P03", "40P01")  # waited too long; waited for each other
+PATIENCE, PAUSE = 15, 0.05  # seconds
+NO_LOCK = "55P03"
 LONGEST_NAME = 63
 
 PARTITIONS = r"""
@@ -41,6 +41,9 @@ INDEXES = """
 KEYS = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = to_regclass(%s) AND contype = ANY(%s) ORDER BY 1
+"""
+POINTED_AT = """
+    SELECT DISTINCT confrelid::regclass::text FROM pg_constraint WHERE conrelid = to_regclass(%s) AND contype = 'f'
 """
 GRANTS = """
     SELECT privilege_type, coalesce(quote_ident(rolname), 'PUBLIC')
@@ -128,9 +131,12 @@ def missing(
 def divide(*, by: Period = Period.YEAR) -> list[Partition]:
     """Make the log a table in parts: what there is, the rest of this period, the next, and one for all other times.
 
-    One transaction. Nobody else reads or writes the log until its end. Raises PartitionRefused.
+    One transaction, until whose end the whole app waits. A divided one stays as it is. Raises
+    PartitionRefused.
     """
     with _log_alone():
+        if known := partitions():
+            return known
         added = [what for [what] in _rows(ADDED, {"table": TABLE})]
         if added:
             raise PartitionRefused(
@@ -203,21 +209,34 @@ def _make(name: str) -> None:
 
 @contextmanager
 def _log_alone():
-    """A transaction in which nobody else has the log."""
-    try:
-        with transaction.atomic():
-            # Rows that wait for their foreign keys to be looked at forbid to alter a table.
-            _do("SET CONSTRAINTS ALL IMMEDIATE", f"SET LOCAL lock_timeout = '{PATIENCE}'")
-            _do(f"LOCK TABLE {TABLE} IN ACCESS EXCLUSIVE MODE")
-            yield
-            _do("SET LOCAL lock_timeout = DEFAULT")
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) not in NO_LOCK:
-            raise
-        raise PartitionRefused(
-            f"Somebody has used the log for longer than {PATIENCE[:-1]} seconds. Nothing was changed; run this again "
-            "at a quieter time."
-        ) from error
+    """A transaction in which nobody else has the log, or what its foreign keys point to: their triggers change too."""
+    names = [TABLE, *(name for [name] in _rows(POINTED_AT, [TABLE]))]
+    with transaction.atomic():
+        # Rows that wait for their foreign keys to be looked at forbid to alter a table.
+        _do("SET CONSTRAINTS ALL IMMEDIATE")
+        _lock(names)
+        yield
+
+
+def _lock(names: list[str]) -> None:
+    """Have these tables alone: all of them at once or none, as who holds some and waits for others blocks the app.
+
+    Tries again and again, and lets others go on meanwhile; raises PartitionRefused after some seconds.
+    """
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            with transaction.atomic():
+                _do(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE NOWAIT")
+            return
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != NO_LOCK:
+                raise
+            if monotonic() > until:
+                raise PartitionRefused(
+                    f"The log was in use for {PATIENCE} seconds. Nothing was changed; run this again at a quieter time."
+                ) from error
+        sleep(PAUSE)
 
 
 def _of_first(name: str) -> str:

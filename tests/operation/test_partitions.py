@@ -19,6 +19,33 @@ from tests.endurance.app import App
 from tests.factories import rate
 
 ON_POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="the tests run on SQLite")
+# Two people rate all the time while a third divides the log, and go on afterwards.
+RATE = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+import django
+django.setup()
+from competency.models import Engineer, RatingEvent, Skill
+from competency.models.recording import record
+from competency.operation.partitions import divide
+skill, begun, divided = Skill.objects.first(), [Event(), Event()], Event()
+def rate(place, engineer):
+    said = after = 0
+    while after < 20:
+        record(engineer, skill=skill, source="self", by=None, level=said % 5, request_key=f"key-{place}-{said}")
+        begun[place].set()
+        said, after = said + 1, after + divided.is_set()
+    return said
+with ThreadPoolExecutor(2) as pool:
+    raters = [pool.submit(rate, *each) for each in enumerate(Engineer.objects.order_by("pk")[:2])]
+    try:
+        assert all(each.wait(30) for each in begun)
+        assert divide()
+    finally:
+        divided.set()
+    said = sum(rater.result() for rater in raters)
+assert RatingEvent.objects.filter(request_key__startswith="key-").count() == said >= 40, said
+"""
 
 
 def at(*parts):
@@ -83,6 +110,12 @@ def test_what_there_was_is_the_first_table_and_what_is_said_from_now_on_goes_int
     assert [divided(name) for name in (FIRST, this_year(), REST)] == [1, 1, 0]
     assert RatingEvent.objects.latest("pk").pk > old.pk
     assert list(differences()) == []
+
+
+@ON_POSTGRESQL
+def test_a_divided_log_is_not_divided_again(cast, divided):
+    known = parts.partitions()
+    assert parts.divide(by=Period.QUARTER) == known == parts.partitions()
 
 
 @ON_POSTGRESQL
@@ -213,7 +246,7 @@ def test_whoever_may_read_the_log_may_read_it_afterwards(cast):
 @ON_POSTGRESQL
 @pytest.mark.django_db(transaction=True)
 def test_a_log_that_is_in_use_is_left_alone(cast, monkeypatch):
-    monkeypatch.setattr(parts, "PATIENCE", "0.2s")
+    monkeypatch.setattr(parts, "PATIENCE", 0.2)
     parameters = connection.get_connection_params()
     for ours in ("pool", "cursor_factory", "context"):
         parameters.pop(ours, None)
@@ -227,6 +260,14 @@ def test_a_log_that_is_in_use_is_left_alone(cast, monkeypatch):
 def test_nothing_points_at_an_entry_of_the_log():
     # PostgreSQL could not hold a foreign key to a table whose keys are those of its parts.
     assert not [each for each in RatingEvent._meta.related_objects if each.field.db_constraint]
+
+
+@ON_POSTGRESQL
+def test_people_go_on_rating_while_the_log_is_divided(empty_database, tmp_path):
+    app = App(empty_database, tmp_path)
+    app.python("manage.py", "load_demo", "--teams", "1", "--engineers", "5", "--months", "1")
+    app.python("-c", RATE)
+    assert "equal the fold" in app.python("manage.py", "check_ratings").stdout
 
 
 def rows_in(said: str) -> int:

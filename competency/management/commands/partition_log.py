@@ -22,7 +22,7 @@ A_SECOND = 2_000_000
 class Command(BaseCommand):
     help = (
         "PostgreSQL only: keep the log of ratings in a table for each year or quarter, so that what is written touches "
-        "small indexes. One transaction, in which nobody reads or writes ratings. Run again it adds tables that are "
+        "small indexes. One transaction, during which the app waits. Run again it adds tables that are "
         "missing, as manage.py snapshot does every day."
     )
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         seconds = max(1, round(whole.entries / A_SECOND))
         self.stdout.write(
             f"The log is one table of about {whole.entries:,} entries, {_size(whole)}. It becomes the first of several "
-            f"as it is, without a copy, but is read twice: about {seconds} s, in which nobody reads or writes ratings."
+            f"as it is, without a copy, but is read twice: about {seconds} s, during which the app waits."
         )
         if dry_run:
             self.stdout.write(
