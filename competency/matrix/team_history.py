@@ -26,11 +26,15 @@ COVERAGE, MEAN = "coverage", "mean"
 
 
 class Point(NamedTuple):
-    """One day's figure: coverage 0 to 1 or a mean level; None where nothing is known or it is withheld."""
+    """One day's figure: coverage 0 to 1 or a mean level; None where nothing is known or it is withheld.
+
+    ``others``: because other people are rated today.
+    """
 
     day: date
     value: float | None
     withheld: bool = False
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class TeamHistory:
     hidden: int
     unneeded: int
     withheld: bool
+    others: bool
 
 
 def load_team_history(
@@ -108,6 +113,7 @@ def load_team_history(
         hidden=hidden,
         unneeded=unneeded,
         withheld=any(point.withheld for course in courses for point in course.points),
+        others=any(point.others for course in courses for point in course.points),
     )
 
 
@@ -136,7 +142,7 @@ def _same(point: Point, row, same: SamePeople, *, team: int, skill: int) -> Poin
     """The point, withheld where it rests on other people than today."""
     if point.value is None or same.holds(team, skill, day=point.day, rated=row[0]):
         return point
-    return Point(point.day, None, withheld=True)
+    return Point(point.day, None, withheld=True, others=True)
 
 
 def figure(value: float, measure: str) -> str:

@@ -145,10 +145,13 @@ def trend_chart(trend) -> str:
 @register.simple_tag
 def point_figure(point, measure) -> str:
     """What one day of a skill's course says: a figure, that it is withheld, or that nothing is known."""
+    if point.others:
+        return format_html(
+            '<span class="chip few" title="{}">≠</span>', _("not told, because other people are rated today")
+        )
     if point.withheld:
         return format_html(
-            '<span class="chip few" title="{}">&lt;5</span>',
-            _("withheld: fewer than five people were rated, or others than today"),
+            '<span class="chip few" title="{}">&lt;5</span>', _("withheld: fewer than five people were rated")
         )
     if point.value is None:
         return format_html('<span class="mute" title="{}">·</span>', _("not known"))

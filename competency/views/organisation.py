@@ -10,7 +10,7 @@ from competency.access import compared_teams
 from competency.forms.organisation import OrganisationForm
 from competency.htmx import render_page
 from competency.matrix.bundles import answer, bundle, critical_gaps
-from competency.matrix.heatmap import UNKNOWN, WITHHELD, Heatmap
+from competency.matrix.heatmap import KNOWN, OTHERS, UNKNOWN, WITHHELD, Heatmap
 from competency.matrix.heatmap_draw import NOTHING, HeatmapDrawing, within
 from competency.matrix.heatmap_lenses import LENSES
 from competency.matrix.organisation import framework_to_compare, load_heatmap
@@ -82,8 +82,15 @@ def _shown(heatmap: Heatmap, options, form, *, compared: Heatmap) -> dict:
         if drawing.by_skill and not options.domains
         else 0,
         "past_known": not np.isnan(compared.leaves.coverage_then).all(),
+        "others_only": _others_only(compared),
         **_choices(heatmap, options, form, link),
     }
+
+
+def _others_only(compared: Heatmap) -> bool:
+    """Whether nothing is told of the past because other people are rated today."""
+    state = compared.changes.state
+    return bool((state == OTHERS).any() and not (state == KNOWN).any())
 
 
 def _choices(heatmap: Heatmap, options, form, link) -> dict:

@@ -14,6 +14,7 @@ from tests.factories import (
     FrameworkFactory,
     HrUserFactory,
     LeadershipFactory,
+    MembershipFactory,
     RoleFactory,
     RoleTargetFactory,
     TeamFactory,
@@ -268,3 +269,15 @@ def test_a_later_round_is_no_past_of_an_earlier_one(cast, sign_in):
         response = client.get(f"{reverse('organisation')}?lens=change&{query}")
         assert response.status_code == 422
         assert sentence in response.content.decode()
+
+
+def test_where_other_people_are_rated_today_a_head_reads_why_no_change_is_told(cast, sign_in):
+    summarise(cast.platform, cast.python, have=2, need=2)
+    spring = round_with(cast, "Spring", days_ago=90, coverage=0.25)
+    address = f"{reverse('organisation')}?lens=change&since={spring}"
+    assert dict(rows(sign_in(cast.hana).get(address).content.decode()))["Platform"][1] == "+75"
+    MembershipFactory(team=cast.platform, starts_on=timezone.localdate() - timedelta(days=10))
+    html = sign_in(cast.hana).get(address).content.decode()
+    assert dict(rows(html))["Platform"][1] == "≠"
+    assert "Between these two no change is told" in html
+    assert dict(rows(sign_in(cast.eve).get(address).content.decode()))["Platform"][1] == "+75"

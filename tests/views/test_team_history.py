@@ -70,3 +70,12 @@ def test_a_fragment_is_the_history_alone(cast, last_year, sign_in):
 def test_every_team_page_leads_to_the_history(cast, sign_in):
     html = sign_in(cast.ben.user).get(reverse("team", args=["platform"])).content.decode()
     assert reverse("team_history", args=["platform"]) in html
+
+
+def test_a_member_reads_why_a_month_with_other_people_is_not_told(cast, last_year, sign_in):
+    TeamSkillSnapshot.objects.update(rated=5)
+    page = sign_in(cast.ben.user).get(reverse("team_history", args=["platform"])).content.decode()
+    assert "≠: other people are rated today than then." in page
+    assert "not told, because other people are rated today" in page
+    own = sign_in(cast.ada).get(reverse("team_history", args=["platform"])).content.decode()
+    assert "≠" not in own
