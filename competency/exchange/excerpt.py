@@ -1,5 +1,6 @@
 """How does the beginning of a sheet look, read by a mapping: which rows are headings, which are left out?"""
 
+from itertools import islice
 from typing import NamedTuple
 
 from competency.exchange.frame import Frame
@@ -7,6 +8,8 @@ from competency.exchange.mapping import PEOPLE_DOWN, Mapping
 from competency.exchange.tables import Sheet, column_letters
 
 ROWS, ABOVE = 12, 3
+# A column counts as blank when nothing stands in so many rows.
+SEARCHED = 1_000
 LONGEST_CELL = 60
 
 
@@ -22,9 +25,10 @@ class ExcerptRow(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """The labels of the columns, the rows, how many there are in the sheet, and whether it is shown turned."""
+    """The labels of the columns by their place (from 0), the rows, how many there are in the sheet, and whether it is
+    shown turned. Columns in which nothing stands are left out."""
 
-    columns: list[str]
+    columns: dict[int, str]
     rows: list[ExcerptRow]
     total: int
     is_turned: bool
@@ -38,15 +42,20 @@ def take_excerpt(sheet: Sheet, mapping: Mapping, *, columns: int) -> Excerpt:
     header = max(mapping.header_rows, default=1)
     out = {row.index: row.reason or row.role for row in mapping.rows if row.role != "person"}
     start = max(0, header - 1 - ABOVE)
+    filled = [
+        index
+        for index in range(width)
+        if any(row[index] is not None and str(row[index]).strip() for row in islice(rows, SEARCHED))
+    ] or list(range(width))
     shown = [
         ExcerptRow(
             number,
             column_letters(number - 1) if turned else f"{number:,}",
-            ["" if cell is None else str(cell)[:LONGEST_CELL] for cell in row[:width]],
+            ["" if cell is None else str(cell)[:LONGEST_CELL] for cell in map(row.__getitem__, filled)],
             "head" if number in mapping.header_rows else "out" if number in out or number < header else "",
             out.get(number, ""),
         )
         for number, row in enumerate(rows[start : start + ROWS], start=start + 1)
     ]
-    labels = [f"{number + 1:,}" if turned else column_letters(number) for number in range(width)]
+    labels = {index: f"{index + 1:,}" if turned else column_letters(index) for index in filled}
     return Excerpt(labels, shown, len(rows), turned)

@@ -93,7 +93,7 @@ def ask_about_cells(rows: list[list], mapping: Mapping) -> tuple[list[Question],
 
 def level_options(mapping: Mapping) -> tuple[tuple[object, str], ...]:
     """Every level with its name, not rated, and not applicable."""
-    names = {level: name for name, level in mapping.scale.names.items()}
+    names = {level: name for name, level in mapping.scale.names.items() if name != str(level)}
     levels = range(mapping.scale.bottom, mapping.scale.top + 1)
     labels = [(level, f"{level} {names[level]}" if level in names else str(level)) for level in levels]
     return (*labels, (None, "not rated"), ("na", "not applicable"))

@@ -219,10 +219,11 @@ def _collect(lines: Iterable[bytes]) -> Workbook | None:
         rows, remark = _collect_rows(lines, value["height"], decode)
         merges = [Merge(*corners) for corners in value["merges"]]
         workbook.sheets.append(Sheet(value["sheet"], rows, merges, value["hidden"], remark=remark))
-        if value["uncomputed"]:
+        if number := value["uncomputed"]:
+            many = "1 formula has" if number == 1 else f"{number:,} formulas have"
             workbook.notes.append(
-                f"Sheet {value['sheet']!r}: {value['uncomputed']:,} formulas have no stored result and read as blank; "
-                "open the file in a spreadsheet program, save it and upload it again."
+                f"Sheet {value['sheet']!r}: {many} no stored result, so nothing is read there; open the file in a "
+                "spreadsheet program, save it and upload it again."
             )
     return None
 

@@ -41,6 +41,7 @@ def map_file(request, pk):
     form, destination = _forms(request, run, reading, excerpt)
     if request.method == "POST" and _keep(request, run, form, destination):
         return redirect("exchange_preview" if "preview" in request.POST else "exchange_map", pk)
+    columns = form.table.columns
     context = {
         "run": run,
         "kind": KINDS[run.kind],
@@ -50,7 +51,7 @@ def map_file(request, pk):
         "reading": reading,
         "excerpt": excerpt,
         "rows": [(row, form.rows.role(row.number)) for row in excerpt.rows],
-        "columns": list(zip(form.table.columns, excerpt.columns, strict=False)),
+        "columns": [(columns[index], label) for index, label in excerpt.columns.items()],
         "hidden_columns": max(0, len(reading.proposal.mapping.columns) - SHOWN_COLUMNS),
         "others": [(name, kind.label) for name, kind in KINDS.items() if name != run.kind]
         if request.user.is_hr

@@ -96,7 +96,7 @@ def test_formulas_that_were_never_computed_are_noted():
     book.save(buffer)
     workbook = read(buffer.getvalue(), "team.xlsx")
     assert workbook.sheets[0].rows == [["x"]]
-    assert "1 formulas have no stored result" in workbook.notes[0]
+    assert "1 formula has no stored result" in workbook.notes[0]
 
 
 def test_an_ods_file_gives_numbers_dates_and_repeated_cells():

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.urls import reverse
 
 from competency.exchange import matrix_apply
@@ -375,6 +376,19 @@ def test_the_beginning_of_the_sheet_is_shown_with_its_reasons(hr):
     assert "Person 10" in page
     assert "Person 11" not in page
     assert "heading “Team”" in page
+
+
+def test_blank_columns_are_not_shown(hr):
+    upload(hr, ",Name,,Python,SQL\n,Ben,,x,o\n,Cleo,,x,x\n", **CRAFT)
+    page = hr.get(step("map"))
+    assert [label for _column, label in page.context["columns"]] == ["B", "D", "E"]
+    assert page.context["rows"][1][0].cells == ["Ben", "x", "o"]
+
+
+def test_a_level_that_is_called_by_its_number_is_said_once(hr, cast):
+    cast.framework.levels.update(name=F("value"))
+    upload(hr, TICKS, **CRAFT)
+    assert '<option value="3">3</option>' in text_of(hr.get(step("map")))
 
 
 def test_a_sheet_with_people_across_is_shown_turned(hr):
