@@ -21,16 +21,17 @@ What a team may lend is what it has to spare today: nobody is lent in the hope o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from . import costs
-from .candidates import NOT_NOW, OPEN
+from .candidates import OPEN
 from .costs import Cost
 from .gaps import FULL_TIME, Id, parts
 from .joint_problem import JointProblem, Person, TeamPart
 from .plan_columns import ROUNDING, Model
+from .plan_model import is_near, training_in_time
+from .plan_supply import add_profile
 
 Learning = tuple[Id, Id, Id, bool]
 """Person, team, skill, and whether with a mentor."""
@@ -85,25 +86,20 @@ def unmet_terms(joint: JointModel, problem: JointProblem) -> dict[int, float]:
 def _add_trainings(joint: JointModel, problem: JointProblem, person: Person, teams) -> None:
     for team in (teams[each] for each in sorted(person.shares) if each in teams):
         for skill, need in team.needs.items():
-            level, goal = person.levels.get(skill), need.requirement.level
-            if (
-                level is None
-                or not goal - problem.assumptions.candidate_reach <= level < goal
-                or person.interest.get(skill, OPEN) == NOT_NOW
-                or (person.id, skill) in problem.forbidden
+            if (person.id, skill) in problem.forbidden or not is_near(
+                need, person.levels.get(skill), person.interest.get(skill, OPEN), problem.assumptions
             ):
                 continue
             for mentored in (True, False):
-                training = costs.training(
-                    level,
-                    to=goal,
-                    months_per_level=need.months_per_level,
+                training = training_in_time(
+                    need,
+                    person.levels[skill],
                     mentored=mentored,
                     assumptions=problem.assumptions,
                     bottom=team.bottom,
                     top=team.top,
                 )
-                if training.months <= need.requirement.deadline:
+                if training is not None:
                     column = joint.model.column(1, cost=training.cost)
                     joint.trainings[person.id, team.id, skill, mentored] = column, training
 
@@ -188,32 +184,13 @@ def _add_mentors(joint: JointModel, problem: JointProblem) -> None:
 
 def _add_hires(joint: JointModel, team: TeamPart) -> None:
     for profile in team.profiles:
-        skills = brought_in_time(team, profile)
-        if not skills:
-            continue
-        enough = sum(math.ceil(team.needs[skill].requirement.headcount) for skill in skills)
-        most = min(limit for limit in (enough, profile.most_hires, team.open_seats) if limit is not None)
-        hires = joint.hires[team.id, profile.id] = joint.model.column(most, cost=profile.cost)
-        brought = {hires: -float(profile.most_skills)}
-        for skill in skills:
-            column = joint.brings[team.id, profile.id, skill] = joint.model.column(most)
-            joint.model.row({column: 1.0, hires: -1.0}, most=0)
-            brought[column] = 1.0
-        joint.model.row(brought, most=0)
+        hires, brings = add_profile(joint.model, team.needs, profile, seats=team.open_seats)
+        if brings:
+            joint.hires[team.id, profile.id] = hires
+            joint.brings |= {(team.id, profile.id, skill): column for skill, column in brings.items()}
     if team.open_seats is not None:
         seats = [column for (at, _), column in joint.hires.items() if at == team.id]
         joint.model.row(dict.fromkeys(seats, 1.0), most=team.open_seats)
-
-
-def brought_in_time(team: TeamPart, profile) -> list[Id]:
-    """Return the needed skills that a hire on the profile brings: at the level, by the deadline."""
-    return [
-        skill
-        for skill, need in team.needs.items()
-        if skill in profile.skills
-        and profile.level >= need.requirement.level
-        and profile.months <= need.requirement.deadline
-    ]
 
 
 def _keep_covered(joint: JointModel, problem: JointProblem, team: TeamPart) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .gaps import FULL_TIME, Id, parts
-from .joint_model import JointModel, brought_in_time, build, counting, unmet_terms
+from .joint_model import JointModel, build, counting, unmet_terms
 from .joint_problem import JointProblem, fingerprint, in_order
 from .plan_search import SLACK, TIE, TIME_LIMIT, at_most, search_for
 from .plan_solver import solve
+from .plan_supply import deal
 from .planner import CENT, DOLLAR
 
 
@@ -236,25 +237,25 @@ def _moves(problem: JointProblem, joint: JointModel, values) -> list[JointStep]:
 
 
 def _hires(team, joint: JointModel, values) -> list[JointStep]:
-    """One step per hire, the skills dealt round-robin so that nobody brings one twice."""
+    """One step per hire."""
     steps = []
     for profile in team.profiles:
         column = joint.hires.get((team.id, profile.id))
         hires = 0 if column is None else values[column]
         if not hires:
             continue
-        copies = [
-            skill
-            for skill in brought_in_time(team, profile)
-            for _ in range(values[joint.brings[team.id, profile.id, skill]])
-        ]
-        for place in range(hires):
+        skills = {
+            skill: values[column]
+            for (at, on, skill), column in joint.brings.items()
+            if (at, on) == (team.id, profile.id)
+        }
+        for brought in deal(skills, hires=hires):
             steps.append(
                 JointStep(
                     kind="hire",
                     team=team.id,
                     who=profile.id,
-                    skills=tuple(copies[place::hires]),
+                    skills=brought,
                     cost=profile.cost,
                     from_month=0.0,
                     to_month=profile.months,

@@ -28,11 +28,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import costs
+from .assumptions import Assumptions
 from .candidates import NOT_NOW, OPEN
 from .costs import Cost
 from .gaps import FULL_TIME, Id, parts
 from .plan_columns import ROUNDING, Model
-from .plan_problem import Action, Engineer, PlanConflict, Problem, holds
+from .plan_problem import Action, Engineer, Need, PlanConflict, Problem, holds
 from .plan_supply import add_the_rest
 
 AFTER_LOSS_WEIGHT = 0.5
@@ -74,30 +75,47 @@ def uncovered_terms(model: Model, problem: Problem) -> dict[int, float]:
     }
 
 
+def is_near(need: Need, level: int | None, interest: int, assumptions: Assumptions) -> bool:
+    """Say whether somebody is near enough below the level that is asked, and open to learning it."""
+    goal = need.requirement.level
+    return level is not None and goal - assumptions.candidate_reach <= level < goal and interest != NOT_NOW
+
+
 def may_learn(problem: Problem, person: Engineer, skill: Id) -> bool:
-    """Say whether a member is near enough below the level that is asked, and open to learning it."""
-    level, goal = person.levels.get(skill), problem.needs[skill].requirement.level
+    """Say whether a member is near the level and open, and the training is not forbidden."""
+    interest = person.interest.get(skill, OPEN)
     return (
-        level is not None
-        and goal - problem.assumptions.candidate_reach <= level < goal
-        and person.interest.get(skill, OPEN) != NOT_NOW
+        is_near(problem.needs[skill], person.levels.get(skill), interest, problem.assumptions)
         and Action("train", person.id, skill) not in problem.forbidden
     )
 
 
-def training_of(problem: Problem, skill: Id, *, level: int, mentored: bool) -> Cost | None:
+def training_in_time(
+    need: Need, level: int, *, mentored: bool, assumptions: Assumptions, bottom: int, top: int
+) -> Cost | None:
     """Return what it takes to bring somebody from a level up to the one that is asked; None if not in time."""
-    need = problem.needs[skill]
     training = costs.training(
         level,
         to=need.requirement.level,
         months_per_level=need.months_per_level,
         mentored=mentored,
+        assumptions=assumptions,
+        bottom=bottom,
+        top=top,
+    )
+    return training if training.months <= need.requirement.deadline else None
+
+
+def training_of(problem: Problem, skill: Id, *, level: int, mentored: bool) -> Cost | None:
+    """Return `training_in_time` on the scale and the assumptions of the problem."""
+    return training_in_time(
+        problem.needs[skill],
+        level,
+        mentored=mentored,
         assumptions=problem.assumptions,
         bottom=problem.bottom,
         top=problem.top,
     )
-    return training if training.months <= need.requirement.deadline else None
 
 
 def _add_trainings(model: Model, problem: Problem, person: Engineer) -> None:

@@ -14,7 +14,7 @@ from .gaps import FULL_TIME, Id, parts
 from .plan_columns import Model
 from .plan_model import AFTER_LOSS_WEIGHT
 from .plan_problem import Action, Problem, holds
-from .plan_supply import TWO_HOLDERS, brought_in_time
+from .plan_supply import TWO_HOLDERS, deal
 
 ELSEWHERE = "elsewhere"
 """Stands for a mentor outside the team, of whom the problem knows only the number."""
@@ -175,17 +175,13 @@ def _loans(problem: Problem, model: Model, values: Sequence[int]) -> list[Step]:
 
 
 def _hires(problem: Problem, model: Model, values: Sequence[int]) -> list[Step]:
-    """Return one step per hire, the skills dealt round-robin so that nobody brings one twice."""
+    """Return one step per hire."""
     steps = []
     for profile in problem.profiles:
         hires = values[model.hires[profile.id]] if profile.id in model.hires else 0
         if not hires:
             continue
-        copies = [
-            skill
-            for skill in brought_in_time(problem, profile)
-            for _ in range(values[model.brings[profile.id, skill]])
-        ]
+        skills = {skill: values[column] for (at, skill), column in model.brings.items() if at == profile.id}
         steps += [
             Step(
                 action=Action("hire", profile.id),
@@ -193,8 +189,8 @@ def _hires(problem: Problem, model: Model, values: Sequence[int]) -> list[Step]:
                 from_month=0.0,
                 to_month=profile.months,
                 share=1.0,
-                skills=tuple(copies[place::hires]),
+                skills=brought,
             )
-            for place in range(hires)
+            for brought in deal(skills, hires=hires)
         ]
     return steps

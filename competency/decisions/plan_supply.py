@@ -6,11 +6,12 @@ See plan_model for the rows.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from . import costs
 from .gaps import FULL_TIME, Id, parts
 from .plan_columns import ROUNDING, Model
-from .plan_problem import Action, Loan, Problem, Profile, holds
+from .plan_problem import Action, Loan, Need, Problem, Profile, holds
 
 TWO_HOLDERS = 2
 
@@ -31,29 +32,54 @@ def add_the_rest(model: Model, problem: Problem) -> None:
 
 
 def _add_hires(model: Model, problem: Problem, profile: Profile) -> None:
-    """Add y of one profile and z of the skills that it brings in time."""
-    skills = brought_in_time(problem, profile)
-    if not skills or Action("hire", profile.id) in problem.forbidden:
+    """Add the hires of one profile, with one to spare for each skill against a loss, and all that are pinned."""
+    action = Action("hire", profile.id)
+    if action in problem.forbidden:
         return
-    enough = sum(math.ceil(problem.needs[skill].requirement.headcount) + 1 for skill in skills)
-    most = min(limit for limit in (enough, profile.most_hires, problem.open_seats) if limit is not None)
-    pinned = problem.pinned.count(Action("hire", profile.id))
-    hires = model.hires[profile.id] = model.column(max(most, pinned), cost=profile.cost)
-    brought = {hires: -float(profile.most_skills)}
-    for skill in skills:
-        column = model.brings[profile.id, skill] = model.column(max(most, pinned))
-        model.row({column: 1.0, hires: -1.0}, most=0)
-        brought[column] = 1.0
-    model.row(brought, most=0)
+    seats, pinned = problem.open_seats, problem.pinned.count(action)
+    hires, brings = add_profile(model, problem.needs, profile, seats=seats, spare=1, pinned=pinned)
+    if not brings:
+        return
+    model.hires[profile.id] = hires
+    model.brings |= {(profile.id, skill): column for skill, column in brings.items()}
     if profile.most_hires is not None:
         model.row({hires: 1.0}, most=profile.most_hires)
 
 
-def brought_in_time(problem: Problem, profile: Profile) -> list[Id]:
+def add_profile(
+    model: Model,
+    needs: Mapping[Id, Need],
+    profile: Profile,
+    *,
+    seats: int | None,
+    spare: int = 0,
+    pinned: int = 0,
+) -> tuple[int, dict[Id, int]]:
+    """Add y of one profile and z of the skills that it brings in time; return their columns, -1 if it brings none."""
+    skills = brought_in_time(needs, profile)
+    if not skills:
+        return -1, {}
+    enough = sum(math.ceil(needs[skill].requirement.headcount) + spare for skill in skills)
+    most = min(limit for limit in (enough, profile.most_hires, seats) if limit is not None)
+    hires = model.column(max(most, pinned), cost=profile.cost)
+    brings = {skill: model.column(max(most, pinned)) for skill in skills}
+    for column in brings.values():
+        model.row({column: 1.0, hires: -1.0}, most=0)
+    model.row({hires: -float(profile.most_skills)} | dict.fromkeys(brings.values(), 1.0), most=0)
+    return hires, brings
+
+
+def deal(skills: Mapping[Id, int], *, hires: int) -> list[tuple[Id, ...]]:
+    """Return what each hire brings: so many of each skill, dealt round-robin so that nobody brings one twice."""
+    copies = [skill for skill, times in skills.items() for _ in range(times)]
+    return [tuple(copies[place::hires]) for place in range(hires)]
+
+
+def brought_in_time(needs: Mapping[Id, Need], profile: Profile) -> list[Id]:
     """Return the needed skills that a hire on the profile brings: at the level, by the deadline."""
     return [
         skill
-        for skill, need in problem.needs.items()
+        for skill, need in needs.items()
         if skill in profile.skills
         and profile.level >= need.requirement.level
         and profile.months <= need.requirement.deadline
