@@ -16,7 +16,7 @@ from django.utils import timezone
 from competency.exchange.extract import PURPOSE
 from competency.matrix.reminders import Owed, load_owed, stage_of
 from competency.models import Cycle, Nudge
-from competency.models.reminding import claim_nudge, may_nudge, off_token, release_nudge
+from competency.models.reminding import claim_nudge, mark_sent, may_nudge, off_token, release_nudge
 
 logger = logging.getLogger(__name__)
 MOST_NAMES = 25
@@ -35,7 +35,8 @@ def send_reminders(*, dry_run: bool = False, on: date | None = None) -> Iterator
     """Send what is due in every open round, one mail at a time; yields what was sent or failed.
 
     Safe to run at any time and on several machines: each mail is claimed before it is sent, and the claim is given back
-    where sending failed. With ``dry_run`` nothing is claimed or sent, and what the limits forbid is left out as well.
+    where sending failed. What was stopped between the two is sent by a run an hour later. With ``dry_run`` nothing is
+    claimed or sent, and what the limits forbid is left out as well.
     """
     on, named = on or timezone.localdate(), set()
     for cycle in Cycle.objects.open().order_by("closes_on", "pk"):
@@ -62,6 +63,7 @@ def _send(owed: Owed, kind: str, claim: Nudge) -> Outcome:
         release_nudge(claim)
         logger.error("A reminder could not be sent; EMAIL_URL says how.", exc_info=error)
         return Outcome(owed, kind, "failed")
+    mark_sent(claim)
     return Outcome(owed, kind, "sent")
 
 

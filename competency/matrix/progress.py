@@ -154,8 +154,9 @@ def _by_name(line: TeamLine):
 def _add_reminders(cycle: Cycle, lines: list[Line]) -> None:
     """When each person was reminded last. One query."""
     users = {line.part.engineer.user_id for line in lines} - {None}
-    last = dict(Nudge.objects.filter(cycle=cycle, user__in=users).order_by("on").values_list("user_id", "on"))
-    calm = set(Nudge.objects.filter(cycle=cycle, user__in=users).recent().values_list("user_id", flat=True))
+    nudges = Nudge.objects.standing().filter(cycle=cycle, user__in=users)
+    last = dict(nudges.order_by("on").values_list("user_id", "on"))
+    calm = set(nudges.recent().values_list("user_id", flat=True))
     for line in lines:
         line.nudged_on = last.get(line.part.engineer.user_id)
         line.calm = line.part.engineer.user_id in calm

@@ -15,6 +15,8 @@ from .people import Engineer
 
 CALM = timedelta(days=3)
 """Nobody is reminded of the same round more often than this."""
+SENDING = timedelta(hours=1)
+"""A reminder that was not sent within this time was given up."""
 
 
 class CycleQuerySet(models.QuerySet):
@@ -220,6 +222,10 @@ class CyclePart(models.Model):
 
 
 class NudgeQuerySet(models.QuerySet):
+    def standing(self):
+        """Leaves out those that somebody began to send long ago and never did: whoever did was stopped."""
+        return self.exclude(sent_at=None, at__lt=timezone.now() - SENDING)
+
     def recent(self, *, on=None):
         """Reminders of so few days ago that another one would be too many."""
         return self.filter(on__gt=(on or timezone.localdate()) - CALM)
@@ -239,6 +245,7 @@ class Nudge(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     on = models.DateField(_("on"), default=timezone.localdate)
     at = models.DateTimeField(_("at"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = NudgeQuerySet.as_manager()

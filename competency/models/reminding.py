@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core import signing
 from django.db import transaction
+from django.utils import timezone
 
 from .accounts import User
 from .cycles import Cycle, Nudge
@@ -19,7 +20,7 @@ def may_nudge(user: User, cycle: Cycle, *, kind: str, since: date, on: date) -> 
     """
     if not user.is_active or not user.round_mails:
         return False
-    nudges = Nudge.objects.filter(user=user)
+    nudges = Nudge.objects.standing().filter(user=user)
     if nudges.filter(cycle=cycle, kind=kind, on__gte=since).exists():
         return False
     return kind == Nudge.Kind.BEGUN or not nudges.exclude(kind=Nudge.Kind.BEGUN).recent(on=on).exists()
@@ -29,12 +30,20 @@ def may_nudge(user: User, cycle: Cycle, *, kind: str, since: date, on: date) -> 
 def claim_nudge(user: User, cycle: Cycle, *, kind: str, since: date, on: date) -> Nudge | None:
     """The right to send a reminder, as a row that is committed before anything is sent; None where it is not to be.
 
-    The user's row is the lock: two machines that ask at once ask one after the other.
+    The user's row is the lock: two machines that ask at once ask one after the other. A claim that was never told to be
+    sent falls back after an hour: a second mail is better than none.
     """
     known = User.objects.select_for_update().get(pk=user.pk)
     if not may_nudge(known, cycle, kind=kind, since=since, on=on):
         return None
+    # What is left of this kind was given up; a new claim of the same day takes its place.
+    Nudge.objects.filter(user=known, cycle=cycle, kind=kind, sent_at=None).delete()
     return Nudge.objects.create(user=known, cycle=cycle, kind=kind, on=on)
+
+
+def mark_sent(nudge: Nudge) -> None:
+    """The mail is on its way: the claim stands for good."""
+    Nudge.objects.filter(pk=nudge.pk).update(sent_at=timezone.now())
 
 
 def release_nudge(nudge: Nudge) -> None:

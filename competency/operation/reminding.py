@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competency.matrix.progress import Line, managers_of
@@ -35,11 +36,13 @@ def remind(
             # Two machines that remind at the same time wait for each other here.
             Cycle.objects.select_for_update().get(pk=cycle.pk)
             due = _owed(lines)
-            nudges = Nudge.objects.filter(user__in=due).exclude(kind=Nudge.Kind.BEGUN)
+            nudges = Nudge.objects.standing().filter(user__in=due).exclude(kind=Nudge.Kind.BEGUN)
             calm = set(nudges.recent().values_list("user", flat=True))
             wanted = User.objects.filter(pk__in=due.keys() - calm, is_active=True, round_mails=True)
             users = list(wanted.order_by("pk"))
-            Nudge.objects.bulk_create(Nudge(user=user, cycle=cycle, kind=kind, by=by) for user in users)
+            # Written only if the mails went out: what stops in between takes it back.
+            sent = {"cycle": cycle, "kind": kind, "by": by, "sent_at": timezone.now()}
+            Nudge.objects.bulk_create(Nudge(user=user, **sent) for user in users)
             mails = [_mail(cycle, user, *due[user.pk], address=address) for user in users]
             if mails:
                 get_connection().send_messages(mails)

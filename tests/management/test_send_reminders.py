@@ -152,6 +152,30 @@ def test_what_could_not_be_sent_is_tried_again_and_the_others_are_not_held_up(sp
     assert addressed() == ["ada@example.com", "ben@example.com"]
 
 
+class Killed(EmailBackend):
+    """Stands for a process that is killed while it sends to Ada: nothing of it goes on."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["ada@example.com"]:
+            raise KeyboardInterrupt
+        return super().send_messages(messages)
+
+
+def test_a_mail_whose_sender_was_killed_goes_out_an_hour_later_and_once(spring, settings):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Killed"
+    with pytest.raises(KeyboardInterrupt):
+        send()
+    settings.EMAIL_BACKEND = working
+    send()
+    assert "ada@example.com" not in addressed()
+    Nudge.objects.update(at=timezone.now() - timedelta(hours=2))
+    assert send() == "1 reminded.\n"
+    Nudge.objects.update(at=timezone.now() - timedelta(hours=2))
+    assert send() == "0 reminded.\n"
+    assert addressed() == ["ada@example.com", "ben@example.com"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_machines_at_once_send_each_mail_once(spring):
     at_once(send, send)

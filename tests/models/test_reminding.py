@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from competency.models import Nudge
-from competency.models.reminding import claim_nudge, release_nudge
+from competency.models.cycles import SENDING
+from competency.models.reminding import claim_nudge, mark_sent, release_nudge
 from tests.factories import CycleFactory
 
 from .test_concurrency import at_once
@@ -67,5 +68,38 @@ def test_of_two_machines_that_claim_at_once_one_gets_it(cast, rounds):
         return lambda: claim(cast.ada, cycle, DUE)
 
     got = at_once(*(ask(cycle) for cycle in (*rounds, *rounds)))
+    assert len([nudge for nudge in got if nudge]) == 1
+    assert Nudge.objects.count() == 1
+
+
+def begun_long_ago(nudge):
+    Nudge.objects.filter(pk=nudge.pk).update(at=timezone.now() - SENDING - timedelta(minutes=1))
+
+
+def test_a_claim_that_was_never_sent_is_free_after_an_hour(cast, rounds):
+    claimed = claim(cast.ada, rounds[0], DUE)
+    assert claim(cast.ada, rounds[0], DUE) is None
+    begun_long_ago(claimed)
+    again = claim(cast.ada, rounds[0], DUE)
+    assert list(Nudge.objects.all()) == [again]
+    assert claim(cast.ada, rounds[0], DUE) is None
+
+
+def test_a_claim_that_was_given_up_keeps_no_other_reminder_back(cast, rounds):
+    begun_long_ago(claim(cast.ada, rounds[0], MISSING))
+    assert claim(cast.ada, rounds[1], DUE)
+
+
+def test_what_was_sent_stays_claimed(cast, rounds):
+    sent = claim(cast.ada, rounds[0], DUE)
+    mark_sent(sent)
+    begun_long_ago(sent)
+    assert claim(cast.ada, rounds[0], DUE) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_machines_that_find_a_claim_given_up_one_takes_it_over(cast, rounds):
+    begun_long_ago(claim(cast.ada, rounds[0], DUE))
+    got = at_once(*[lambda: claim(cast.ada, rounds[0], DUE)] * 3)
     assert len([nudge for nudge in got if nudge]) == 1
     assert Nudge.objects.count() == 1
