@@ -127,3 +127,10 @@ def test_cancelling_on_the_page_asks_on_the_board_and_writes_nothing_into_the_da
     job.refresh_from_db()
     assert not job.cancel_asked
     assert look_at_board(job).cancel_asked
+
+
+@pytest.mark.django_db
+def test_a_cancelled_import_says_that_nothing_was_written(sign_in):
+    job = Job.objects.create(kind="import", by=UserFactory(), state=Job.State.CANCELLED)
+    page = sign_in(job.by).get(reverse("job", args=[job.pk])).content.decode()
+    assert "Cancelled. Nothing was written." in page
