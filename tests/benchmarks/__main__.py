@@ -37,6 +37,8 @@ def arguments() -> argparse.Namespace:
     unknown = set(chosen.subjects) - set(SUBJECTS)
     if unknown:
         parser.error(f"There is no subject {', '.join(sorted(unknown))}; there are {', '.join(SUBJECTS)}.")
+    if chosen.entries and not (chosen.database or "").startswith("postgres"):
+        parser.error("--entries needs --database with a server of PostgreSQL.")
     return chosen
 
 
