@@ -111,7 +111,7 @@ def test_a_workbook_of_an_earlier_day_has_the_levels_of_that_day_and_says_so(cas
         rate(person, cast.python, level, source="manager", by=cast.ada, rated_at=ago)
     then, now = book(cast, cast.eve, day=yesterday), book(cast, cast.eve)
     assert (gap(then, "Python")["have"], gap(now, "Python")["have"]) == (1.5, 2)
-    day = date_format(yesterday, "j F Y")
+    day = date_format(yesterday)
     assert all(f"As of {day} · Craft" in then[name]["A2"].value for name in then.sheetnames)
     assert "needs those of now that had begun by then" in then["Gaps"]["A4"].value
     assert {"Ben", "Cleo", "P2"} <= texts(then["Levels"])
