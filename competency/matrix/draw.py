@@ -22,7 +22,7 @@ from .lenses import LENSES, domain_face, domain_keys, domain_spans
 from .shape import Matrix
 
 # A larger matrix comes in bodies of so many rows, which the browser lays out and paints only where they are seen.
-LARGE, BLOCK = 2_000, 5  # cells, rows
+LARGE, BLOCK = 1_000, 5  # cells, rows
 
 
 def plain(number: float) -> str:
