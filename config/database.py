@@ -3,12 +3,13 @@
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+# Not ``temp_store=MEMORY``: what a nested transaction needs to go back would lie in memory as well, page by page, and
+# each further row would take longer. Bringing in and taking back many ratings changes many pages.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=NORMAL;"
     "PRAGMA mmap_size=134217728;"
     "PRAGMA cache_size=-20000;"
-    "PRAGMA temp_store=MEMORY;"
     "PRAGMA journal_size_limit=27103364;"
 )
 

@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+from config.database import database
+
 SECRET = "q8WJx1nVz0kR4tY7uB2mC5pL9sD3fG6hA-long-enough-for-every-check-of-django"
 NAMES = {
     "DEMO",
@@ -122,3 +124,7 @@ def test_pages_are_read_from_a_replica_only_where_one_is_named():
     assert read(names, SECRET_KEY=SECRET) == "['default'] []"
     told = read(names, SECRET_KEY=SECRET, **servers)
     assert told == "['default', 'replica'] ['competency.operation.replica.Router']"
+
+
+def test_sqlite_may_put_aside_on_the_disk_what_a_transaction_needs_to_go_back():
+    assert "temp_store" not in database("sqlite:///x.sqlite3", pool=1)["OPTIONS"]["init_command"]
