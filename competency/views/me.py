@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competency.access import own_engineer
 from competency.forms.me import OwnRatingForm
 from competency.htmx import render_page, wants_fragment
+from competency.matrix.asked_of_me import asked_of, open_choices
 from competency.matrix.closest import find_way
 from competency.matrix.own import Own, frameworks_of, load_own
 from competency.matrix.progress import rounds_of
@@ -25,6 +26,7 @@ from competency.models.ratings import Interest
 from competency.models.recording import RatingConflict, RatingRefused, record
 
 from .cell import conflict_sentence
+from .plan_actions import own_actions
 from .unchanged import answer_if_changed
 
 
@@ -40,7 +42,13 @@ def skills(request):
         raise Http404(_("You are not rated in such a framework."))
     context = {"engineer": engineer, "frameworks": frameworks, "framework": framework, "own": None}
     if not wants_fragment(request):
-        context["rounds_now"] = rounds_of(engineer)
+        # Drawn with the page, so that nothing on it moves once it is there.
+        context |= {
+            "rounds_now": rounds_of(engineer),
+            "asked": asked_of(request.user),
+            "parts": open_choices(engineer),
+            **own_actions(engineer),
+        }
     if framework is not None:
         own = load_own(engineer, framework=framework)
         stands = standing(own)

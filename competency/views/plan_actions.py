@@ -63,7 +63,7 @@ def _assign(action: Action, data) -> None:
 def my_actions(request):
     """What is proposed to me and what I have agreed to; for htmx the section of my own page."""
     engineer = own_engineer(request.user)
-    return render_page(request, "competency/my_actions.html", _mine(engineer), partial="mine")
+    return render_page(request, "competency/my_actions.html", own_actions(engineer), partial="mine")
 
 
 @require_POST
@@ -76,7 +76,7 @@ def my_action(request, pk):
         refusal = _moved(action, MoveForm(request.POST), among=action.moves_of_engineer)
     status = 422 if refusal else 200
     if refusal or wants_fragment(request):
-        context = _mine(engineer) | {"refusal": refusal}
+        context = own_actions(engineer) | {"refusal": refusal}
         return render_page(request, "competency/my_actions.html", context, partial="mine", status=status)
     return redirect("my_actions")
 
@@ -96,7 +96,7 @@ def _moved(action: Action, form: MoveForm, *, among) -> str:
     return ""
 
 
-def _mine(engineer) -> dict:
+def own_actions(engineer) -> dict:
     """What is proposed, agreed, and done without a new self-rating; what is "not now" since is proposed no more."""
     states, answered = Action.State, {}
     actions = (
