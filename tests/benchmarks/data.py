@@ -5,9 +5,11 @@ from datetime import timedelta
 from random import Random
 
 from django.utils import timezone
+from factory.django import DjangoModelFactory
 
 from competency.models import Engineer, Skill, Team, User
 from competency.models.recording import Entry, record_many
+from tests import factories
 from tests.factories import (
     DomainFactory,
     EngineerFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
 
 PEOPLE, SKILLS, DOMAINS, ROLES, NEEDS, ROUNDS = 25, 60, 8, 4, 20, 6
 NAME = "Measured"  # of its framework
+USED_UP = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,10 @@ def find() -> Measured | None:
     team = Team.objects.filter(framework__name=NAME).first()
     if team is None:
         return None
+    for made in vars(factories).values():
+        if isinstance(made, type) and issubclass(made, DjangoModelFactory) and made._meta.model is not None:
+            # The process that built it has used up the first numbers.
+            made.reset_sequence(USED_UP, force=True)
     engineers = Engineer.objects.filter(memberships__team=team).order_by("pk")
     skills = Skill.objects.filter(framework=team.framework).order_by("pk")
     return Measured(team, team.leaderships.get().user, list(engineers), list(skills))
