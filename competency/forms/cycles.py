@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from competency.matrix.closings import Closing
 from competency.models import Cycle, Framework, Team
 
-from .fields import DayField
+from .fields import DayField, ManyField
 from .matrix import PastDateField
 
 
-class TeamsField(forms.ModelMultipleChoiceField):
+class TeamsField(ManyField):
     """Any number of teams, each with the names of those above it."""
 
     widget = forms.CheckboxSelectMultiple

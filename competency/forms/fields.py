@@ -3,9 +3,12 @@
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from competency.models.prepared import STORABLE
 
 
 class DayField(forms.DateField):
@@ -55,3 +58,17 @@ class LevelField(forms.IntegerField):
             words = {"value": text[:20], "of": self.of, "values": ", ".join(map(str, self.values))}
             raise forms.ValidationError(sentence % words, code="no_level")
         return int(text)
+
+
+class ManyField(forms.ModelMultipleChoiceField):
+    """Any number of rows; a number that no row can have is no choice, rather than too large for the database."""
+
+    def clean(self, value):
+        for each in map(str, value or ()):
+            if each.lstrip("-").isdecimal() and (
+                len(each) > len(str(STORABLE.start)) or int(each) not in STORABLE
+            ):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": each}
+                )
+        return super().clean(value)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competency.models import Domain, Framework, Skill
 
+from .fields import ManyField
+
 
 class DomainForm(forms.ModelForm):
     """A heading for skills."""
@@ -33,6 +35,7 @@ class SkillForm(forms.ModelForm):
             "mentor_level",
             "adjacent",
         ]
+        field_classes = {"adjacent": ManyField}
         widgets = {
             "adjacent": forms.CheckboxSelectMultiple,
             "description": forms.Textarea(attrs={"rows": 3}),

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from competency.models import CyclePart, Engineer
 from competency.models.peers import colleagues_of
 
+from .fields import ManyField
+
 
 class PeersForm(forms.Form):
     """The colleagues who are asked about one engineer in one round."""
 
-    peers = forms.ModelMultipleChoiceField(
+    peers = ManyField(
         label=_("Colleagues"),
         queryset=Engineer.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from competency.access import own_engineer
+from competency.access import own_engineer, require_storable
 from competency.exchange.extract import PURPOSE
 from competency.exchange.table_out import Table, csv_lines
 from competency.forms.comments import CommentForm
@@ -45,6 +45,7 @@ def my_data(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_comment(request, skill_id):
     """One rating of mine, with everything that was said about it, and the place to say something."""
+    require_storable(skill_id)
     engineer = own_engineer(request.user)
     held = next(iter(load_held(engineer, skill_id=skill_id)), None)
     if held is None:
