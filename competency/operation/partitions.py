@@ -21,7 +21,11 @@ from django.utils import timezone
 
 TABLE = "competency_ratingevent"
 FIRST, REST = f"{TABLE}_first", f"{TABLE}_rest"
+# Whoever records a rating locks its engineer before anything else.
+DOOR = "competency_engineer"
 PATIENCE, PAUSE = 15, 0.05  # seconds
+# For each lock, in milliseconds: less than the second after which PostgreSQL ends somebody for a deadlock.
+QUEUE = 400
 NO_LOCK = "55P03"
 LONGEST_NAME = 63
 
@@ -210,7 +214,7 @@ def _make(name: str) -> None:
 @contextmanager
 def _log_alone():
     """A transaction in which nobody else has the log, or what its foreign keys point to: their triggers change too."""
-    names = [TABLE, *(name for [name] in _rows(POINTED_AT, [TABLE]))]
+    names = sorted([TABLE, *(name for [name] in _rows(POINTED_AT, [TABLE]))], key=lambda name: name != DOOR)
     with transaction.atomic():
         # Rows that wait for their foreign keys to be looked at forbid to alter a table.
         _do("SET CONSTRAINTS ALL IMMEDIATE")
@@ -219,16 +223,19 @@ def _log_alone():
 
 
 def _lock(names: list[str]) -> None:
-    """Have these tables alone: all of them at once or none, as who holds some and waits for others blocks the app.
+    """Have these tables alone, the first one first: who wants it queues up there and holds nothing that we wait for.
 
-    Tries again and again, and lets others go on meanwhile; raises PartitionRefused after some seconds.
+    We queue up too, as people who rate without a pause leave none; yet only for a moment, since whoever comes later
+    waits behind us, and one who holds a table and wants another must not wait for long. Tries again and again; raises
+    PartitionRefused after some seconds.
     """
     until = monotonic() + PATIENCE
+    _do(f"SET LOCAL lock_timeout = {QUEUE}")
     while True:
         try:
             with transaction.atomic():
-                _do(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE NOWAIT")
-            return
+                _do(f"LOCK TABLE {', '.join(names)} IN ACCESS EXCLUSIVE MODE")
+            break
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None) != NO_LOCK:
                 raise
@@ -237,6 +244,7 @@ def _lock(names: list[str]) -> None:
                     f"The log was in use for {PATIENCE} seconds. Nothing was changed; run this again at a quieter time."
                 ) from error
         sleep(PAUSE)
+    _do("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _of_first(name: str) -> str:

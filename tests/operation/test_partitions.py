@@ -19,7 +19,7 @@ from tests.endurance.app import App
 from tests.factories import rate
 
 ON_POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="the tests run on SQLite")
-# Two people rate all the time while a third divides the log, and go on afterwards.
+# Four people rate without a pause while a fifth divides the log, and go on afterwards.
 RATE = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -28,7 +28,7 @@ django.setup()
 from competency.models import Engineer, RatingEvent, Skill
 from competency.models.recording import record
 from competency.operation.partitions import divide
-skill, begun, divided = Skill.objects.first(), [Event(), Event()], Event()
+skill, begun, divided = Skill.objects.first(), [Event() for _ in range(4)], Event()
 def rate(place, engineer):
     said = after = 0
     while after < 20:
@@ -36,15 +36,15 @@ def rate(place, engineer):
         begun[place].set()
         said, after = said + 1, after + divided.is_set()
     return said
-with ThreadPoolExecutor(2) as pool:
-    raters = [pool.submit(rate, *each) for each in enumerate(Engineer.objects.order_by("pk")[:2])]
+with ThreadPoolExecutor(4) as pool:
+    raters = [pool.submit(rate, *each) for each in enumerate(Engineer.objects.order_by("pk")[:4])]
     try:
         assert all(each.wait(30) for each in begun)
         assert divide()
     finally:
         divided.set()
     said = sum(rater.result() for rater in raters)
-assert RatingEvent.objects.filter(request_key__startswith="key-").count() == said >= 40, said
+assert RatingEvent.objects.filter(request_key__startswith="key-").count() == said >= 80, said
 """
 
 
