@@ -26,13 +26,12 @@ from .models import (
     User,
 )
 from .models.organisation import SecondFactor
-from .models.prepared import STORABLE, Prepared, PreparedObjects
+from .models.prepared import STORABLE, PreparedObjects
 
 # Asked with every rating, so compiled once.
 _TEAM = PreparedObjects(
     lambda slug: Team.objects.select_related("parent", "framework").filter(slug=slug), slug=str
 )
-_ENGINEER = PreparedObjects(lambda pk: Engineer.objects.select_related("role", "user").filter(pk=pk), pk=int)
 
 
 def visible_team(user, slug: str) -> Team:
@@ -123,31 +122,41 @@ def rateable_engineer(user, pk: int) -> Engineer:
     return engineer
 
 
-def seen_engineer(user, pk: int) -> tuple[Engineer, bool]:
-    """The engineer of ``visible_engineer``, and whether the user rates them as manager. Two queries."""
-    if _rates(user, pk):
-        return _ENGINEER(pk=pk)[0], True
-    return visible_engineer(user, pk), False
+def seen_engineer(user, team: Team, pk: int) -> tuple[Engineer, bool]:
+    """The engineer of ``visible_engineer``, and whether the user rates them as manager; 404 for one of other teams.
+
+    The team's are who are, were or will be in it or below it. One query for a manager of one's own, else up to four.
+    """
+    rated = _rated(user, pk, team=team.pk)
+    engineer = rated[0] if rated else visible_engineer(user, pk)
+    is_in = rated and engineer.is_in
+    if not is_in and not engineer.memberships.filter(team__path__startswith=team.path).exists():
+        raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
+    return engineer, bool(rated)
 
 
 def can_rate(user, engineer: Engineer) -> bool:
     """Whether the user rates the engineer as manager."""
-    return _rates(user, engineer.pk)
+    return bool(_rated(user, engineer.pk))
 
 
-def _rates(user, pk: int) -> bool:
-    """Whether the engineer is in ``Engineer.objects.rateable_by(user)``."""
-    signed_in = user.is_authenticated and user.is_active
-    return signed_in and bool(_RATED(engineer=pk, user=user.pk, on=timezone.localdate()))
+def _rated(user, pk: int, *, team: int = 0) -> list[Engineer]:
+    """The engineer, if in ``Engineer.objects.rateable_by(user)``, with ``is_in``: ever a member of the team."""
+    if not (user.is_authenticated and user.is_active):
+        return []
+    return _RATED(engineer=pk, user=user.pk, team=team, on=timezone.localdate())
 
 
-# Asked with every rating, so compiled once.
-_RATED = Prepared(
-    lambda engineer, user, on: (
-        Engineer.objects.filter(pk=engineer).rated_by(user, on=on).order_by().values_list("pk")
+_RATED = PreparedObjects(
+    lambda engineer, user, team, on: (
+        Engineer.objects.filter(pk=engineer)
+        .rated_by(user, on=on)
+        .select_related("role", "user")
+        .annotate(is_in=Exists(Membership.objects.filter(engineer=engineer, team=team)))
     ),
     engineer=int,
     user=int,
+    team=int,
     on=date,
 )
 

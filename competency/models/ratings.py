@@ -126,6 +126,9 @@ class Rating(models.Model):
     rated_day = models.PositiveIntegerField(null=True, editable=False)
     flags = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    # On a row that ``record`` gives back: the word of the source before.
+    replaced: tuple[int | None, bool] = (None, False)
+
     objects = RatingQuerySet.as_manager()
 
     class Meta:
@@ -176,9 +179,14 @@ class Rating(models.Model):
     def __str__(self):
         return f"{self.engineer_id} {self.skill_id}: {self.level}"
 
+    def word(self, source: str) -> tuple[int | None, bool]:
+        """What this source says: a level or None, and whether the skill is not applicable."""
+        return getattr(self, f"{source}_level", None), getattr(self, f"{source}_na", False)
+
     def said(self, source: str) -> bool:
         """Whether this source has a rating in force: a level or not applicable."""
-        return getattr(self, f"{source}_level") is not None or getattr(self, f"{source}_na")
+        level, not_applicable = self.word(source)
+        return level is not None or not_applicable
 
 
 class RatingEventQuerySet(models.QuerySet):

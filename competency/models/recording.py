@@ -20,7 +20,7 @@ from .framework import Skill
 from .people import Engineer
 from .prepared import Prepared, PreparedObjects
 from .ratings import Rating, RatingEvent, Source
-from .writing import insert_many, maker
+from .writing import insert_many, maker, write_one
 
 
 class RatingRefused(ValidationError):
@@ -108,10 +108,12 @@ def record(
         window = window_from(*columns)
         rating = next(iter(_KNOWN(engineer=engineer.pk, skill=skill.pk, key=request_key or "")), None)
         if rating is not None and rating.repeated:
+            rating.replaced = rating.word(source)
             return rating
         scale = Scale.of(skill.framework_id)
         _refuse_wrong(engineer, skill, scale, source, level, not_applicable, interest, rated_at, gone=gone)
         rating = rating or Rating(engineer=engineer, skill=skill)
+        rating.replaced = rating.word(source)
         if seen is not None:
             _refuse_unseen(rating, source, seen, by)
         event = RatingEvent(
@@ -130,7 +132,7 @@ def record(
         _append(event)
         fold(rating, event)
         conclude(rating, scale=scale, window=window)
-        rating.save()
+        write_one(rating, key=("engineer", "skill"))
         summaries.refresh_cell(engineer, skill)
     return rating
 
@@ -138,7 +140,7 @@ def record(
 def _append(event: RatingEvent) -> None:
     """Write the entry; raises RatingRefused where its key is that of a rating of something else."""
     try:
-        event.save()
+        write_one(event)
     except IntegrityError as error:
         if event.request_key is None or "request_key" not in str(error):
             raise

@@ -15,7 +15,7 @@ from .organisation import Team
 from .people import Membership
 from .prepared import Prepared
 from .ratings import Flag, Rating
-from .writing import insert_many
+from .writing import insert_many, write_one
 
 DAYS_PER_MONTH = 30.4375
 # So many people and skills of many engineers are counted at once.
@@ -103,24 +103,28 @@ _LOCKED = Prepared(
     ),
     **_ASKED,
 )
-_SHARES = Prepared(
-    lambda engineer, on: _members(engineer, on).values_list("team_id", "engineer_id", "allocation"), **_ASKED
-)
-_NEEDS = Prepared(
+# One row for each member of these teams, with what is said of the skill and what the team needs of it.
+_HELD = Prepared(
     lambda engineer, skill, on: (
-        Requirement.objects.in_force(on=on)
-        .filter(team__in=_teams_of(engineer, on), skill=skill)
-        .order_by()
-        .values_list("team_id", "level", "headcount", "weight")
-    ),
-    skill=int,
-    **_ASKED,
-)
-_CELLS = Prepared(
-    lambda engineer, skill, on: (
-        Rating.objects.filter(skill=skill, engineer__in=_members(engineer, on).values("engineer"))
-        .order_by()
-        .values_list(*CELL)
+        _members(engineer, on)
+        .annotate(
+            said=models.FilteredRelation(
+                "engineer__ratings", condition=models.Q(engineer__ratings__skill=skill)
+            ),
+            need=models.FilteredRelation(
+                "team__requirements",
+                condition=models.Q(team__requirements__skill=skill)
+                & (
+                    models.Q(team__requirements__starts_on=None)
+                    | models.Q(team__requirements__starts_on__lte=on)
+                ),
+            ),
+        )
+        .values_list(
+            *("team_id", "engineer_id", "allocation"),
+            *("need__level", "need__headcount", "need__weight"),
+            *("said__id", "said__level", "said__low", "said__high", "said__flags", "said__rated_day"),
+        )
     ),
     skill=int,
     **_ASKED,
@@ -128,7 +132,7 @@ _CELLS = Prepared(
 
 
 def refresh_cell(engineer, skill) -> None:
-    """Bring the summaries of one skill up to date in each team that the engineer is in today. Five queries.
+    """Bring the summaries of one skill up to date in each team that the engineer is in today. Three queries.
 
     Within a transaction, after the rating was written.
     """
@@ -136,15 +140,20 @@ def refresh_cell(engineer, skill) -> None:
     if not _LOCKED(engineer=engineer.pk, on=on):
         return
     shares: dict[int, dict[int, float]] = {}
-    for team, person, share in _SHARES(engineer=engineer.pk, on=on):
+    needs, cells = {}, {}
+    held = _HELD(engineer=engineer.pk, skill=skill.pk, on=on)
+    for team, person, share, level, headcount, weight, rating, *said in held:
         shares.setdefault(team, {})[person] = float(share)
-    needs = {
-        (team, skill.pk): decisions.Requirement(level, float(headcount), weight)
-        for team, level, headcount, weight in _NEEDS(engineer=engineer.pk, skill=skill.pk, on=on)
-    }
-    cells = _cells(_CELLS(engineer=engineer.pk, skill=skill.pk, on=on), on)[skill.pk]
-    rows = [_summary(team, skill.pk, cells, shares[team], needs.get((team, skill.pk))) for team in shares]
-    insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
+        if level is not None and skill.retired_on is None:
+            needs[team] = decisions.Requirement(level, float(headcount), weight)
+        if rating is not None:
+            *cell, rated_day = said
+            cells[person] = _cell(*cell, _half_lives(on, rated_day, skill.half_life_months))
+    rows = [_summary(team, skill.pk, cells, shares[team], needs.get(team)) for team in shares]
+    if len(rows) == 1:
+        write_one(rows[0], key=("team", "skill"))
+    else:
+        insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
 
 
 def refresh_engineers(engineers, *, skills=None) -> None:

@@ -1,4 +1,4 @@
-"""How do thousands of rows get into a table at once?"""
+"""How do rows get into a table: one at once, or thousands?"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -38,9 +38,11 @@ def insert_many(rows: Iterable[models.Model], *, model: type[models.Model], key:
     PostgreSQL ``bulk_create`` is quicker, which sends whole columns.
     """
     if connection.vendor == "sqlite":
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        fields = _written(model)
         with connection.cursor() as cursor:
-            cursor.executemany(_statement(model, fields=fields, key=key), _parameters(rows, fields=fields))
+            cursor.executemany(
+                _statement(model, fields=fields, key=tuple(key)), _parameters(rows, fields=fields)
+            )
     elif key:
         changed = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name not in key]
         model.objects.bulk_create(rows, update_conflicts=True, unique_fields=key, update_fields=changed)
@@ -48,6 +50,34 @@ def insert_many(rows: Iterable[models.Model], *, model: type[models.Model], key:
         model.objects.bulk_create(rows)
 
 
+def write_one(row: models.Model, *, key: Sequence[str] = ()) -> None:
+    """Insert one row, or with ``key`` (names of unique fields) update the one that is there; it has its id afterwards.
+
+    Like ``save``, with a statement that is put together once: on a rating that is a quarter of the time.
+    """
+    fields = _written(type(row))
+    parameters = next(_parameters([row], fields=fields))
+    statement = _statement(type(row), fields=fields, key=tuple(key))
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(statement, parameters)
+            new = cursor.lastrowid
+        else:
+            cursor.execute(
+                f"{statement} RETURNING {connection.ops.quote_name(row._meta.pk.column)}", parameters
+            )
+            [new] = cursor.fetchone()
+    if row.pk is None:
+        row.pk = new
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache
+def _written(model: type[models.Model]) -> tuple[models.Field, ...]:
+    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+@lru_cache
 def _statement(model: type[models.Model], *, fields: Sequence[models.Field], key: Sequence[str]) -> str:
     quote = connection.ops.quote_name
     columns = {field.name: quote(field.column) for field in fields}

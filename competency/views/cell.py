@@ -16,8 +16,8 @@ from competency.forms.matrix import MatrixForm, RatingForm
 from competency.htmx import render_page, wants_fragment
 from competency.matrix.history import cell_events, draw_cell, told
 from competency.matrix.shape import Viewpoint, is_blind
-from competency.models import Comment, Membership, Rating, RatingEvent, RoleTarget, Skill, Source
-from competency.models.prepared import Prepared, PreparedObjects
+from competency.models import Comment, Rating, RatingEvent, RoleTarget, Skill, Source
+from competency.models.prepared import PreparedObjects
 from competency.models.ratings import Flag
 from competency.models.recording import RatingConflict, RatingRefused, record
 
@@ -25,32 +25,14 @@ from .looks import note_engineer
 from .team import open_matrix, pieces
 
 HISTORY = 30
-MEMBER = Prepared(
-    lambda engineer, team: (
-        Membership.objects.filter(engineer=engineer, team=team).order_by().values_list("pk")[:1]
-    ),
-    engineer=int,
-    team=int,
-)
 SKILL = PreparedObjects(lambda pk: Skill.objects.select_related("domain", "framework").filter(pk=pk), pk=int)
-SAID = Prepared(
-    lambda engineer, skill: (
-        Rating.objects.filter(engineer=engineer, skill=skill)
-        .order_by()
-        .values_list("self_level", "self_na", "manager_level", "manager_na", "agreed_level", "agreed_na")
-    ),
-    engineer=int,
-    skill=int,
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cell(request, slug, engineer_id, skill_id):
     """Show the cell (GET) or rate it (POST): JSON for the grid, the drawer for htmx, a page for a browser."""
     team = visible_team(request.user, slug)
-    engineer, rateable = seen_engineer(request.user, engineer_id)
-    if not _is_in(engineer, team):
-        raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
+    engineer, rateable = seen_engineer(request.user, team, engineer_id)
     skills = SKILL(pk=skill_id)
     if not skills:
         raise Http404(_("There is no such skill."))
@@ -61,13 +43,6 @@ def cell(request, slug, engineer_id, skill_id):
     if side is None:
         note_engineer(request.user, engineer, place="cell")
     return _show(request, team=team, engineer=engineer, skill=skill, side=side)
-
-
-def _is_in(engineer, team) -> bool:
-    """Whether the engineer is, was or will be in the team or in one below it."""
-    if MEMBER(engineer=engineer.pk, team=team.pk):
-        return True
-    return engineer.memberships.filter(team__path__startswith=team.path).exists()
 
 
 def side_of(user, engineer, *, rateable: bool) -> str | None:
@@ -84,12 +59,11 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
     data = request.POST.copy()
     data.setdefault("source", side)
     form = RatingForm(data)
-    before = Said.of(engineer, skill)
     if not form.is_valid():
         sentence = " ".join(error for errors in form.errors.values() for error in errors)
         return _refuse(request, sentence, 422, team=team, engineer=engineer, skill=skill, side=side)
     rating = form.rating()
-    _require_side(rating["source"], side, before)
+    _require_side(rating["source"], side, engineer=engineer, skill=skill)
     try:
         after = record(engineer, skill=skill, by=request.user, **rating)
     except RatingRefused as refusal:
@@ -103,9 +77,7 @@ def _rate(request, *, team, engineer, skill, side) -> HttpResponse:
         )
     if wants_json:
         answer = _pieces(request, team=team, engineer=engineer, skill=skill)
-        return JsonResponse(
-            answer | {"was": before.value(rating["source"])} | _standing(after, rating["source"])
-        )
+        return JsonResponse(answer | {"was": _word(*after.replaced)} | _standing(after, rating["source"]))
     if wants_fragment(request):
         changed = {"engineer": engineer.pk, "skill": skill.pk}
         return _show(
@@ -123,36 +95,13 @@ def _standing(rating: Rating, source: str) -> dict:
     return {"message": sentence % {"skill": rating.skill, "level": said}}
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the sources have said about a cell, before it is rated."""
-
-    levels: dict[str, int | None]
-    not_applicable: frozenset[str]
-
-    @classmethod
-    def of(cls, engineer, skill) -> "Said":
-        """One query."""
-        for own, own_na, manager, manager_na, agreed, agreed_na in SAID(engineer=engineer.pk, skill=skill.pk):
-            levels = {Source.SELF: own, Source.MANAGER: manager, Source.AGREED: agreed}
-            not_applicable = zip(levels, (own_na, manager_na, agreed_na), strict=True)
-            return cls(levels, frozenset(source for source, na in not_applicable if na))
-        return cls({}, frozenset())
-
-    def value(self, source: str) -> str:
-        """In the form's words: a level, "na", or nothing."""
-        if source in self.not_applicable:
-            return "na"
-        level = self.levels.get(source)
-        return "" if level is None else str(level)
-
-
-def _require_side(source: str, side: str | None, before: Said) -> None:
+def _require_side(source: str, side: str | None, *, engineer, skill) -> None:
     """403 unless the user speaks for this source; agreeing is the manager's, once both sides are in."""
     if source == Source.AGREED:
         if side != Source.MANAGER:
             raise PermissionDenied(_("A manager records the agreed level, after the talk."))
-        if not (before.value(Source.SELF) and before.value(Source.MANAGER)):
+        rating = Rating.objects.filter(engineer=engineer, skill=skill).first()
+        if rating is None or not (rating.said(Source.SELF) and rating.said(Source.MANAGER)):
             raise PermissionDenied(_("First both rate, then the agreed level can be recorded."))
     elif source != side:
         raise PermissionDenied(_("You can see this rating, but it is not yours to give."))
@@ -176,10 +125,15 @@ def conflict_sentence(event: RatingEvent, *, engineer, skill) -> str:
 
 
 def _value(rating: Rating, source: str) -> str:
-    """What a source has said, in the form's words: a level, "na", or nothing."""
-    if not rating.said(source):
-        return ""
-    return "na" if getattr(rating, f"{source}_na") else str(getattr(rating, f"{source}_level"))
+    """What a source has said, in the form's words."""
+    return _word(*rating.word(source))
+
+
+def _word(level: int | None, not_applicable: bool) -> str:
+    """A level, "na", or nothing."""
+    if not_applicable:
+        return "na"
+    return "" if level is None else str(level)
 
 
 def _refuse(request, sentence, status, *, team, engineer, skill, side, newest=None) -> HttpResponse:

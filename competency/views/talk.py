@@ -1,8 +1,6 @@
 """The sheet for a one-to-one: one page to print, the same for the manager and for the engineer."""
 
-from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from competency.access import can_manage, seen_engineer, visible_team
@@ -16,9 +14,7 @@ from .looks import note_engineer
 @require_safe
 def talk(request, slug, engineer_id):
     team = visible_team(request.user, slug)
-    engineer, rateable = seen_engineer(request.user, engineer_id)
-    if not engineer.memberships.filter(team__path__startswith=team.path).exists():
-        raise Http404(_("%(engineer)s is not in this team.") % {"engineer": engineer})
+    engineer, rateable = seen_engineer(request.user, team, engineer_id)
     mine = engineer.user_id == request.user.pk
     if not rateable and not mine:
         note_engineer(request.user, engineer, place="talk")

@@ -27,8 +27,8 @@ def row(cast):
 
 
 @pytest.mark.parametrize("words", [{}, {"seen": 0, "request_key": "abc"}], ids=["plain", "guarded"])
-def test_recording_takes_at_most_eleven_queries(cast, queries, words):
-    expected = 11 if words else 10  # with one question for what the writer has not seen
+def test_recording_takes_at_most_nine_queries(cast, queries, words):
+    expected = 9 if words else 8  # with one question for what the writer has not seen
     with queries() as first:
         rate(cast.ben, cast.python, 3, **words)
     with queries() as second:
@@ -44,14 +44,14 @@ def test_the_queries_of_recording_do_not_grow_with_the_teams_or_the_history(cast
         MembershipFactory(team=cast.platform)
     with queries() as sent:
         rate(cast.ben, cast.python, 3)
-    assert len(sent) == 10
+    assert len(sent) == 8
 
 
 def test_a_rating_in_an_open_round_costs_no_more(cast, queries):
     CycleFactory(framework=cast.framework, opened=True)
     with queries() as sent:
         rate(cast.ben, cast.python, 3)
-    assert len(sent) == 10
+    assert len(sent) == 8
 
 
 def many(engineers, skills, level):
