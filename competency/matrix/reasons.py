@@ -68,21 +68,26 @@ def certainty_words(certainty: str) -> str:
 
 def counted(analysis: Analysis, finding: Finding) -> list[Counted]:
     """The members in the account of one need, holders first, then by level and name."""
-    rows = [_counted(analysis, finding, person, share) for person, share in analysis.team.shares.items()]
+    # Few cells differ from all others, so what is said of them is said once.
+    said: dict[tuple, tuple] = {}
+    rows = []
+    for person, share in analysis.team.shares.items():
+        key = finding.cells.get(person), person in finding.hidden
+        if key not in said:
+            said[key] = _said(*key, need=finding.requirement.level)
+        rows.append(Counted(person, analysis.names.get(person, _("somebody")), share, *said[key]))
     rows.sort(key=lambda row: (-(row.level if row.level is not None else -1), row.name.casefold()))
     return rows
 
 
-def _counted(analysis, finding, person, share) -> Counted:
-    cell: Cell | None = finding.cells.get(person)
-    name = analysis.names.get(person, _("somebody"))
-    need = finding.requirement.level
-    if person in finding.hidden:
-        return Counted(person, name, share, None, "", _("hidden until you have rated"), _("may have it"))
+def _said(cell: Cell | None, hidden: bool, *, need: int) -> tuple[int | None, str, str, str]:
+    """Level, band, what it rests on and whether it counts."""
+    if hidden:
+        return None, "", _("hidden until you have rated"), _("may have it")
     if cell is None:
-        return Counted(person, name, share, None, "", _("not rated"), _("may have it"))
+        return None, "", _("not rated"), _("may have it")
     if cell.source == "na":
-        return Counted(person, name, share, None, "", _("not applicable"), _("does not count"))
+        return None, "", _("not applicable"), _("does not count")
     how = {
         "agreed": _("agreed"),
         "combined": _("self and manager"),
@@ -97,4 +102,4 @@ def _counted(analysis, finding, person, share) -> Counted:
     else:
         counts = _("may have it") if cell.high >= need else _("below")
     band = str(cell.level) if cell.low == cell.high else f"{cell.low}–{cell.high}"
-    return Counted(person, name, share, cell.level, band, how, counts)
+    return cell.level, band, how, counts

@@ -101,20 +101,34 @@ def certainty_mark(certainty) -> str:
 
 @register.simple_tag
 def cell_link(team, person, skill, analysis) -> str:
-    """The name of a member as a link that opens the cell of the skill in the drawer."""
-    return drawer_link(team, person, skill, analysis.names[person])
+    """The name of a member as a link that opens the cell of the skill in the drawer, or its page without JavaScript."""
+    address = reverse("cell", args=[team.slug, person, skill])
+    return format_html(DRAWER_LINK, address, address, analysis.names[person])
+
+
+DRAWER_LINK = '<a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML" hx-push-url="false">{}</a>'
+COUNTED = '<td class="num">{}</td><td class="num">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>'
 
 
 @register.simple_tag
-def drawer_link(team, person, skill, name) -> str:
-    """A name as a link that opens the cell in the drawer, or its own page without JavaScript."""
-    address = reverse("cell", args=[team.slug, person, skill])
-    return format_html(
-        '<a href="{}" hx-get="{}" hx-target="#drawer" hx-swap="innerHTML" hx-push-url="false">{}</a>',
-        address,
-        address,
-        name,
-    )
+def counted_rows(team, skill, rows) -> str:
+    """Rows of a table: who is counted for a need, each name a link like ``cell_link``.
+
+    A page has hundreds of them, and what follows the names is mostly the same.
+    """
+    before, after = reverse("cell", args=[team.slug, 0, skill]).rsplit("/0/", 1)
+    said: dict[tuple, str] = {}
+    drawn = []
+    for person, name, *cell in rows:
+        key = tuple(cell)
+        if key not in said:
+            share, level, band, how, counts = key
+            level = "–" if level is None else level
+            said[key] = format_html(COUNTED, people(share), level, band or "–", how, counts)
+        address = f"{before}/{person}/{after}"
+        link = format_html(DRAWER_LINK, address, address, name)
+        drawn.append(f'<tr><th scope="row">{link}</th>{said[key]}')
+    return mark_safe("".join(drawn))
 
 
 @register.simple_tag

@@ -10,10 +10,13 @@ from competency.decisions.gaps import Requirement, measure
 from competency.decisions.level import effective
 from competency.decisions.verdict import decide
 from competency.matrix.analysis import Finding
+from competency.matrix.reasons import Counted
+from competency.models import Team
 from competency.templatetags.judgements import (
     action_text,
     assumed,
     certainty_mark,
+    counted_rows,
     flip_sentence,
     money_amount,
     months,
@@ -155,3 +158,13 @@ def test_a_loan_is_set_against_the_next_best_in_time():
 
 def test_where_nothing_can_be_compared_nothing_is_said():
     assert flip_of(verdict_of(open_seats=0)) == ""
+
+
+def test_who_is_counted_leads_to_the_own_cell_and_a_name_is_only_text():
+    same = (1.0, 3, "3", "manager only", "has it")
+    drawn = counted_rows(
+        Team(slug="0"), 7, [Counted(5, "<b>Eve</b>", *same), Counted(0, "Bo", *same), Counted(6, "Al", *same)]
+    )
+    assert drawn.count("<tr>") == drawn.count("manager only") == 3
+    assert [drawn.count(f'href="/teams/0/cell/{person}/7/"') for person in (5, 0, 6)] == [1, 1, 1]
+    assert "&lt;b&gt;Eve" in drawn and "<b>" not in drawn
