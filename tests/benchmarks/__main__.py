@@ -15,6 +15,7 @@ SUBJECTS = (
     "exports",
     "memory",
     "starting",
+    "sizing",
     "partitions",
 )
 
