@@ -89,20 +89,21 @@ def parts_of(user: User) -> Parts:
 
 
 def navigation(request) -> dict:
-    """The context of every page: ``nav`` and ``person_nav`` (lists of Link), ``part`` and ``organisation``.
+    """The context of every page: ``nav``, ``person_nav`` (lists of Link), ``part``, ``organisation`` and ``searches``.
 
     Nothing is asked of the database before a template uses one of them, so fragments do not pay; nothing at all for
     somebody who is not signed in.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "person_nav": [], "part": "", "organisation": ""}
+        return {"nav": [], "person_nav": [], "part": "", "organisation": "", "searches": False}
     parts = SimpleLazyObject(lambda: parts_of(user))
     return {
         "nav": SimpleLazyObject(lambda: _menu(request, _pages(parts))),
         "person_nav": SimpleLazyObject(lambda: _menu(request, _own_pages(user, parts))),
         "part": SimpleLazyObject(lambda: parts.word),
         "organisation": SimpleLazyObject(lambda: parts.organisation),
+        "searches": SimpleLazyObject(lambda: not parts.only_audits),
     }
 
 
