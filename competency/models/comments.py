@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .people import Engineer
+from .ratings import Flag
 
 
 class CommentQuerySet(models.QuerySet):
@@ -18,6 +20,23 @@ class CommentQuerySet(models.QuerySet):
     def for_managers(self, user):
         """Comments of the engineers whom the user rates as manager; of everybody for HR."""
         return self if user.is_hr else self.filter(engineer__in=Engineer.objects.rateable_by(user))
+
+    def waiting_for(self, user, *, on):
+        """Open requests that the user (or an id) answers as manager on a day, but of cells that they are blind to."""
+        rated = Engineer.objects.all().rated_by(user, on=on).filter(pk=OuterRef("engineer"))
+        said = FilteredRelation("engineer__ratings", condition=Q(engineer__ratings__skill=F("skill")))
+        flags = Coalesce("said__flags", 0)
+        asked = (
+            self.open()
+            .filter(Exists(rated))
+            .alias(said=said)
+            .alias(
+                hidden=flags.bitand(Flag.HIDDEN_FROM_MANAGER),
+                shown=flags.bitand(Flag.AGREED | Flag.SHOWN | Flag.MANAGER),
+                theirs=flags.bitand(Flag.SELF),
+            )
+        )
+        return asked.filter(~Q(shown=0) | Q(theirs=0), hidden=0)
 
 
 class Comment(models.Model):
@@ -45,6 +64,10 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering = ["-id"]
+        # Every page says to a manager how many wait.
+        indexes = [
+            models.Index(fields=["engineer"], condition=Q(asks=True, answered_at=None), name="comment_open")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(text=""),

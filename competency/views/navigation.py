@@ -4,29 +4,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from competency.access import can_compare
-from competency.models import Engineer, Leadership, Organisation, User
+from competency.models import Comment, Engineer, Leadership, Organisation, User
 from competency.models.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of a menu; ``current`` while the page or one below it is open."""
+    """One entry of a menu; ``current`` while the page or one below it is open.
+
+    ``waiting`` counts what is to be done there.
+    """
 
     label: str
     url: str
     current: bool
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts that somebody plays. ``matrix`` is the short name of the team of somebody who manages just one."""
+    """The parts that somebody plays. ``matrix`` is the short name of the team of somebody who manages just one.
+
+    ``waiting`` counts the corrections that people ask of them as manager.
+    """
 
     is_hr: bool
     is_head: bool
@@ -37,6 +44,7 @@ class Parts:
     compares: bool
     matrix: str
     organisation: str
+    waiting: int
 
     @property
     def word(self) -> str:
@@ -64,6 +72,15 @@ _ABOUT = Prepared(
     lambda user, on: User.objects.filter(pk=user).values_list(
         Exists(Engineer.objects.working(on=on).filter(user=OuterRef("pk"))),
         Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
+        # Grouped by a constant, so it is one row, or none.
+        Subquery(
+            Comment.objects.waiting_for(user, on=on)
+            .order_by()
+            .annotate(all=Value(1))
+            .values("all")
+            .annotate(n=Count("pk"))
+            .values("n")
+        ),
     ),
     user=int,
     on=date,
@@ -74,7 +91,7 @@ def parts_of(user: User) -> Parts:
     """The parts of somebody signed in. One query, and two more where ``is_hr`` and ``led`` were not asked before."""
     led = [each for each in user.led if each.retired_on is None]
     managed = [each for each in led if each.part == Leadership.Part.MANAGER]
-    [(is_engineer, organisation)] = _ABOUT(user=user.pk, on=timezone.localdate())
+    [(is_engineer, organisation, waiting)] = _ABOUT(user=user.pk, on=timezone.localdate())
     return Parts(
         is_hr=user.is_hr,
         is_head=any(each.part == Leadership.Part.HEAD for each in led),
@@ -85,18 +102,19 @@ def parts_of(user: User) -> Parts:
         compares=can_compare(user),
         matrix=managed[0].slug if len(managed) == 1 and not managed[0].has_below else "",
         organisation=organisation or "",
+        waiting=waiting or 0,
     )
 
 
 def navigation(request) -> dict:
-    """The context of every page: ``nav``, ``person_nav`` (lists of Link), ``part``, ``organisation`` and ``searches``.
+    """The context of every page: ``nav`` and ``person_nav`` (lists of Link), and of ``Parts`` what the frame shows.
 
     Nothing is asked of the database before a template uses one of them, so fragments do not pay; nothing at all for
     somebody who is not signed in.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": [], "person_nav": [], "part": "", "organisation": "", "searches": False}
+        return {"nav": [], "person_nav": [], "part": "", "organisation": "", "searches": False, "waiting": 0}
     parts = SimpleLazyObject(lambda: parts_of(user))
     return {
         "nav": SimpleLazyObject(lambda: _menu(request, _pages(parts))),
@@ -104,6 +122,7 @@ def navigation(request) -> dict:
         "part": SimpleLazyObject(lambda: parts.word),
         "organisation": SimpleLazyObject(lambda: parts.organisation),
         "searches": SimpleLazyObject(lambda: not parts.only_audits),
+        "waiting": SimpleLazyObject(lambda: parts.waiting),
     }
 
 
@@ -133,7 +152,7 @@ def _pages(parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("Administration"), reverse("admin:index")
 
 
-def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
+def _own_pages(user: User, parts: Parts) -> Iterator[tuple]:
     if not parts.only_audits:
         yield _("Assumptions"), reverse("assumptions")
         yield _("Glossary"), reverse("glossary")
@@ -141,7 +160,7 @@ def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
         yield _("My data"), reverse("my_data")
     if parts.is_hr or parts.is_manager:
         yield _("Mentors"), reverse("mentors")
-        yield _("Corrections asked"), reverse("corrections")
+        yield _("Corrections asked"), reverse("corrections"), parts.waiting
         yield _("Calibration"), reverse("calibration")
     if parts.is_hr:
         yield _("Rights"), reverse("rights")
@@ -153,8 +172,10 @@ def _own_pages(user: User, parts: Parts) -> Iterator[tuple[str, str]]:
     yield _("Second factor"), reverse("mfa_index")
 
 
-def _menu(request, pages: Iterable[tuple[str, str]]) -> list[Link]:
+def _menu(request, pages: Iterable[tuple]) -> list[Link]:
     """The pages as links; the one that is open, or lies closest above the open page, is current."""
     pages = list(pages)
-    current = max((url for _label, url in pages if request.path.startswith(url)), key=len, default=None)
-    return [Link(label, url, current=url == current) for label, url in pages]
+    current = max(
+        (url for _label, url, *_waiting in pages if request.path.startswith(url)), key=len, default=None
+    )
+    return [Link(label, url, url == current, *waiting) for label, url, *waiting in pages]

@@ -86,3 +86,21 @@ def test_the_list_costs_the_same_for_many_requests(asked, cast, sign_in, queries
     with queries() as many:
         client.get(LIST)
     assert len(many) <= len(few)
+
+
+WAITING = 'class="waiting"'
+
+
+def test_whose_turn_it_is_learns_so_on_every_page_until_it_is_answered(asked, cast, sign_in):
+    pages = {user: sign_in(user).get(LIST).content.decode() for user in (cast.ada, cast.dan, cast.eve)}
+    assert [html.count(WAITING) for html in pages.values()] == [2, 0, 0]
+    assert WAITING not in sign_in(cast.ben.user).get("/me/").content.decode()
+    client = sign_in(cast.ada)
+    assert WAITING in client.get("/teams/platform/").content.decode()
+    answer(client, asked)
+    assert WAITING not in client.get("/teams/platform/").content.decode()
+
+
+def test_what_a_manager_is_blind_to_does_not_wait(asked, cast, sign_in):
+    rate(cast.ben, cast.python, source="manager", by=cast.ada)
+    assert WAITING not in sign_in(cast.ada).get(LIST).content.decode()
