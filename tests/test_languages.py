@@ -103,6 +103,13 @@ def test_a_chosen_language_stays_chosen_and_leads_back_to_the_page():
     assert elsewhere["Location"] == "/"
 
 
+@pytest.mark.usefixtures("cast")
+def test_every_page_offers_each_language_by_its_own_name():
+    html = Client().get(reverse("account_login"), headers={"Accept-Language": "de"}).text
+    offered = re.findall(r'name="language" value="(\w+)" lang="\1" aria-pressed="(\w+)">([^<]+)<', html)
+    assert offered == [("en", "false", "English"), ("de", "true", "Deutsch")]
+
+
 def test_a_day_and_a_number_are_written_as_in_the_language():
     with override("de"):
         assert date_format(date(2027, 3, 1)) == "1. März 2027"
