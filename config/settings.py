@@ -114,6 +114,7 @@ TEMPLATES = [
             "builtins": [] if NATIVE_PARTIALS else ["template_partials.templatetags.partials"],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "competency.views.navigation.navigation",
