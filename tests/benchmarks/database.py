@@ -23,7 +23,7 @@ def database_of(size: str, *, keep: bool) -> Iterator[None]:
         settings["TEST"]["NAME"] = _kept_name(size)
     # It says on the screen that a table is there already; what is printed here is read by programs.
     with redirect_stdout(io.StringIO()):
-        creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep)
+        creation.create_test_db(verbosity=0, autoclobber=True, keepdb=keep, serialize=False)
     try:
         yield
     finally:
