@@ -15,7 +15,7 @@ from .organisation import Team
 from .people import Membership
 from .prepared import Prepared
 from .ratings import Flag, Rating
-from .writing import insert_many, write_one
+from .writing import insert_many, maker, write_one
 
 DAYS_PER_MONTH = 30.4375
 # So many people and skills of many engineers are counted at once.
@@ -197,9 +197,7 @@ def _refresh(teams, *, skills) -> None:
     gone = [pk for pk, *key in old.values_list("pk", "team_id", "skill_id") if tuple(key) not in kept]
     if gone:
         TeamSkillSummary.objects.filter(pk__in=gone).delete()
-    TeamSkillSummary.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["team_id", "skill_id"], update_fields=MEASURES
-    )
+    insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
 
 
 def summarise(teams, *, skills=None, on=None, rows=None) -> list[TeamSkillSummary]:
@@ -261,10 +259,15 @@ def _cell(level, low, high, flags, steps) -> Cell:
     return Cell(level, max(0, low - steps), high, source, steps > 0, bool(flags & Flag.DISAGREE))
 
 
+@lru_cache
+def _new_row():
+    return maker(TeamSkillSummary)
+
+
 def _summary(team, skill, cells, shares, need) -> TeamSkillSummary:
     known = [cells[person] for person in shares if person in cells]
     levels = [cell.level for cell in known if cell.level is not None]
-    row = TeamSkillSummary(
+    row = _new_row()(
         team_id=team,
         skill_id=skill,
         members=len(shares),
