@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils import timezone as clock
 
-from competency.models import Engineer, Rating, RatingEvent, Requirement
+from competency.models import Engineer, Rating, RatingEvent, Requirement, Source
 from competency.models.writing import insert_many, maker
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -85,7 +85,6 @@ def test_decimals_and_dates_arrive_too(cast):
     assert (str(stored.headcount), stored.starts_on, stored.deadline_months) == ("1.25", NOON.date(), None)
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes the rows in batches of its own")
 def test_any_number_of_rows_is_one_statement(cast, django_assert_num_queries):
     many = [
         RatingEvent(engineer=cast.ben, skill=cast.sql, source="self", level=1, rated_at=NOON)
@@ -94,6 +93,22 @@ def test_any_number_of_rows_is_one_statement(cast, django_assert_num_queries):
     with django_assert_num_queries(1):
         insert_many(many, model=RatingEvent)
     assert RatingEvent.objects.count() == 500
+
+
+@pytest.mark.parametrize("number", [4, 5])
+def test_more_rows_than_a_batch_arrive_whatever_their_values_are_made_of(cast, monkeypatch, number):
+    monkeypatch.setattr("competency.models.writing.BATCH", 2)
+    texts = ["", "{a,b}", 'He said "no"\\', "NULL", "50 %s"]
+    many = [
+        RatingEvent(
+            engineer=cast.ben, skill=cast.sql, source=source, note=text, rated_at=NOON,
+            level=None if text == "NULL" else 1,
+        )
+        for text, source in zip(texts, [Source.SELF, "self", "manager", Source.MANAGER, "self"], strict=True)
+    ]  # fmt: skip
+    insert_many(iter(many[:number]), model=RatingEvent)
+    stored = RatingEvent.objects.order_by("pk").values_list("note", "source", "level")
+    assert list(stored) == [(each.note, str(each.source), each.level) for each in many[:number]]
 
 
 def columns(row):
