@@ -77,9 +77,12 @@ def whole_tables(sql, params) -> list[str]:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
             plan = "\n".join(row[3] for row in cursor.fetchall())
-            names = dict(re.findall(r'"(\w+)" (\w\d+)\b', sql))
-            aliases = {alias: table for table, alias in names.items()} | {table: table for table in LARGE}
-            scanned = [aliases.get(name, name) for name in re.findall(r"^SCAN (\w+)", plan, re.M)]
+            # Subqueries beside each other may call different tables by one name: then only the small can be meant.
+            names = re.findall(r'"(\w+)" (\w\d+)\b', sql)
+            scanned = []
+            for name in re.findall(r"^SCAN (\w+)", plan, re.M):
+                tables = {table for table, alias in names if alias == name} or {name}
+                scanned += tables if tables <= set(LARGE) else []
         else:
             cursor.execute("SET enable_seqscan = off")
             try:
