@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from competency.decisions.assumptions import Assumptions
 from competency.decisions.candidates import Lender, Member, lendable
-from competency.models import Engineer, Membership, Rating, TeamSkillSummary
+from competency.models import Engineer, Membership, Rating, Team, TeamSkillSummary
 from competency.models.ratings import Flag
 
 # One mentor settles the question. Lenders are looked for among so many people per skill, the highest levels first.
@@ -68,7 +68,10 @@ def hidden_from(viewer, ratings):
         "from_self": F("flags").bitand(Flag.HIDDEN_FROM_SELF),
         "from_manager": F("flags").bitand(Flag.HIDDEN_FROM_MANAGER),
     }
-    rated_by_viewer = Engineer.objects.rateable_by(viewer).values("pk")
+    # As ``rateable_by``, but from the few teams that somebody leads, and not from everybody there is.
+    working = Q(engineer__left_on=None) | Q(engineer__left_on__gt=timezone.localdate())
+    led = Membership.objects.active().filter(working, team__in=Team.objects.led_by(viewer))
+    rated_by_viewer = led.exclude(engineer__user=viewer).values("engineer")
     oneself = Engineer.objects.filter(user=viewer).values("pk")
     for_manager = Q(said=Flag.SELF) | Q(from_manager__gt=0)
     for_oneself = Q(said=Flag.MANAGER) | Q(from_self__gt=0)
