@@ -1,6 +1,7 @@
 """The teams compared: heatmap, critical gaps, and what several of them lack together."""
 
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -133,6 +134,10 @@ def _choices(heatmap: Heatmap, options, form, link) -> dict:
     }
 
 
+# A link to fold a department names all that are folded, so a page quotes the same names thousands of times.
+_quoted = lru_cache(maxsize=8192)(quote_plus)
+
+
 def _links(query):
     """A function that gives the address of the same page with some parameters changed, "" taking one away."""
 
@@ -141,6 +146,6 @@ def _links(query):
         new = [
             (k, v) for k, values in changed.items() for v in ([values] if isinstance(values, str) else values)
         ]
-        return "?" + urlencode(kept + [(k, v) for k, v in new if v])
+        return "?" + urlencode(kept + [(k, v) for k, v in new if v], quote_via=_quoted)
 
     return link
