@@ -197,7 +197,8 @@ def _refresh(teams, *, skills) -> None:
     gone = [pk for pk, *key in old.values_list("pk", "team_id", "skill_id") if tuple(key) not in kept]
     if gone:
         TeamSkillSummary.objects.filter(pk__in=gone).delete()
-    insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
+    if rows:
+        insert_many(rows, model=TeamSkillSummary, key=("team", "skill"))
 
 
 def summarise(teams, *, skills=None, on=None, rows=None) -> list[TeamSkillSummary]:
